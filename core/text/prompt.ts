@@ -1,0 +1,59 @@
+/** Prompts: text in which `[MASK]`, `[sMASK]` and `[gMASK]` are blanks. */
+import { COMMAND_SPELLINGS, commandId, type MaskName } from "./command_tokens.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** A blank's spelling with the backslashes in front of it. */
+const BLANK = /(\\*)\[(MASK|sMASK|gMASK)\]/g;
+
+/**
+ * Ids of a prompt. The spelling of a mask is a blank, unless a backslash stands before it: `\[MASK]` is the text `[MASK]`. A backslash
+ * that shall be text before a blank is doubled; elsewhere a backslash is itself. Nothing is added in front or behind.
+ *
+ * @throws {RangeError} when the prompt has a mask that the tokenizer lacks.
+ *
+ * @example
+ * ```ts
+ * import { byteLevel } from "./byte_level.ts";
+ * import { parsePrompt } from "./prompt.ts";
+ *
+ * const ids = parsePrompt("a [MASK]", byteLevel());
+ * if (ids.length !== 3 || ids[2] !== byteLevel().commands.MASK) throw new Error();
+ * if (parsePrompt("\\[MASK]", byteLevel()).length !== 6) throw new Error();
+ * ```
+ */
+export function parsePrompt(prompt: string, tokenizer: Tokenizer): number[] {
+  const ids: number[] = [];
+  let text = "";
+  let end = 0;
+  for (const match of prompt.matchAll(BLANK)) {
+    const [whole, backslashes = ""] = match;
+    const name = match[2] as MaskName; // the pattern allows no other
+    text += prompt.slice(end, match.index) + "\\".repeat(backslashes.length >> 1);
+    end = match.index + whole.length;
+    if (backslashes.length % 2 === 1) {
+      text += COMMAND_SPELLINGS[name];
+    } else {
+      for (const id of tokenizer.encode(text)) ids.push(id);
+      ids.push(commandId(tokenizer.commands, name));
+      text = "";
+    }
+  }
+  for (const id of tokenizer.encode(text + prompt.slice(end))) ids.push(id);
+  return ids;
+}
+
+/**
+ * The prompt without blanks that stands for a text: `parsePrompt(escapePrompt(text), tokenizer)` is `tokenizer.encode(text)`.
+ *
+ * @example
+ * ```ts
+ * import { escapePrompt } from "./prompt.ts";
+ *
+ * if (escapePrompt("write [MASK]") !== "write \\[MASK]") throw new Error();
+ * ```
+ */
+export function escapePrompt(text: string): string {
+  return text.replace(BLANK, (whole, backslashes: string) => {
+    return `${backslashes}${backslashes}\\${whole.slice(backslashes.length)}`;
+  });
+}
