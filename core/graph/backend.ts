@@ -49,6 +49,8 @@ export interface Executable {
 export interface Backend {
   /** `cpu` or `gpu`, for reports. */
   readonly name: string;
+  /** In which floats are stored between ops. */
+  readonly precision: "float64" | "float32";
   /** One line on what computes: the adapter's name, or the precision of the reference. */
   readonly about: string;
   /** Prepares a graph. Rejects with one sentence when it cannot run here. */

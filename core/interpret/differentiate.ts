@@ -40,7 +40,9 @@ export interface Cotangent {
  * ```
  */
 export function differentiate(loss: Node, withRespectTo: readonly Node[]): readonly Node[] {
-  if (loss.shape.length !== 0) throw new RangeError(`differentiate: expected a scalar, found ${typeName(loss)}`);
+  if (loss.shape.length !== 0) {
+    throw new RangeError(`differentiate: expected a scalar, found ${typeName(loss)}`);
+  }
   return pullBack([{ of: loss, cotangent: constant(1) }], withRespectTo);
 }
 
@@ -78,13 +80,17 @@ export function pullBack(from: readonly Cotangent[], withRespectTo: readonly Nod
         const cotangent = cotangents.get(each);
         return cotangent === undefined ? [] : [{ index: each.attributes.index, cotangent }];
       });
-      const wanted = node.inputs.flatMap((child, index) => depends.has(child) && child.dtype === "float" ? [index] : []);
+      const wanted = node.inputs.flatMap((child, index) =>
+        depends.has(child) && child.dtype === "float" ? [index] : []
+      );
       const gradients = callGradient(node.attributes.call, { given, wanted });
       wanted.forEach((index, position) => accumulate(operand(node.inputs, index), gradients[position]));
     } else {
       const cotangent = cotangents.get(node);
       if (cotangent === undefined || node.op === "input" || !depends.has(node)) continue;
-      applyRule(node, cotangent).forEach((gradient, index) => accumulate(operand(node.inputs, index), gradient));
+      applyRule(node, cotangent).forEach((gradient, index) =>
+        accumulate(operand(node.inputs, index), gradient)
+      );
     }
   }
   return withRespectTo.map((node) => cotangents.get(node) ?? broadcast(constant(0), node.shape));
@@ -147,7 +153,11 @@ export function gradientOf(
   signature: { readonly cotangents: readonly number[]; readonly wanted: readonly number[] },
 ): Composite {
   const { cotangents, wanted } = signature;
-  const types = [...composite.parameters, ...composite.results, ...cotangents.map((i) => operand(composite.results, i))];
+  const types = [
+    ...composite.parameters,
+    ...composite.results,
+    ...cotangents.map((i) => operand(composite.results, i)),
+  ];
   const parameters = types.map((type, index) => input(String(index), type));
   const inputs = parameters.slice(0, composite.parameters.length);
   const results = inline(composite, inputs);

@@ -39,7 +39,9 @@ export interface EvaluateOptions {
  */
 export function evaluate(graph: Graph, inputs: Tensors, options: EvaluateOptions = {}): Tensors {
   const given = new Map<Node, Tensor>();
-  for (const [name, node] of Object.entries(graph.inputs)) given.set(node, checkInput(node, { name, inputs }));
+  for (const [name, node] of Object.entries(graph.inputs)) {
+    given.set(node, checkInput(node, { name, inputs }));
+  }
   const names = Object.keys(graph.outputs);
   const values = evaluateNodes(Object.values(graph.outputs), given, options.precision ?? "float64");
   return Object.fromEntries(names.map((name, index) => [name, operand(values, index)]));

@@ -116,7 +116,11 @@ export const GRADIENTS: { readonly [Op in Exclude<OpName, StructuralOp>]: Gradie
   oneHot: () => [null],
   writeRows: ({ inputs }, dy) => {
     const [rows, start] = [operand(inputs, 1), operand(inputs, 2)];
-    return [writeRows(dy, { rows: zerosLike(rows), start }), readRows(dy, { start, count: sizeOfAxis(rows, 1) }), null];
+    return [
+      writeRows(dy, { rows: zerosLike(rows), start }),
+      readRows(dy, { start, count: sizeOfAxis(rows, 1) }),
+      null,
+    ];
   },
   readRows: ({ inputs }, dy) => {
     const [memory, start] = [operand(inputs, 0), operand(inputs, 1)];

@@ -31,7 +31,10 @@ export function print(graph: Graph): string {
   return sections.join("\n") + "\n";
 }
 
-function block(outputs: readonly (readonly [string, Node])[], bodies: Map<string, Composite>): readonly string[] {
+function block(
+  outputs: readonly (readonly [string, Node])[],
+  bodies: Map<string, Composite>,
+): readonly string[] {
   const numbers = new Map<Node, number>();
   const lines: string[] = [];
   for (const node of inputsFirst(outputs.map(([, node]) => node))) {
@@ -46,13 +49,17 @@ function block(outputs: readonly (readonly [string, Node])[], bodies: Map<string
 
 function title(node: Node): string {
   if (node.op === "output") return `${signature(node.attributes.call)}#${node.attributes.index}`;
-  const attributes = Object.entries(node.attributes).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  const attributes = Object.entries(node.attributes).map(([name, value]) =>
+    `${name}: ${JSON.stringify(value)}`
+  );
   return attributes.length === 0 ? node.op : `${node.op}(${attributes.join(", ")})`;
 }
 
 /** A composite's name with all that makes one body differ from another of that name. */
 function signature({ composite }: Call): string {
-  const attributes = Object.entries(composite.attributes).map(([name, value]) => `${name}: ${value}`).join(", ");
+  const attributes = Object.entries(composite.attributes).map(([name, value]) => `${name}: ${value}`).join(
+    ", ",
+  );
   const { gradient } = composite;
   const derived = gradient ? ` d[${gradient.cotangents.join(", ")}] → d[${gradient.wanted.join(", ")}]` : "";
   const types = composite.parameters.map(typeName).join(", ");

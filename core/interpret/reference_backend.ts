@@ -32,20 +32,27 @@ interface Cell extends Placed {
 export function referenceBackend(precision: Precision): Backend {
   return {
     name: "cpu",
+    precision,
     about: `reference interpreter, ${precision}`,
     compile: (graph, options) => Promise.resolve(executable(graph, options ?? {}, precision)),
     close: () => {},
   };
 }
 
-function executable(graph: Graph, { carry = {}, placed = {} }: CompileOptions, precision: Precision): Executable {
+function executable(
+  graph: Graph,
+  { carry = {}, placed = {} }: CompileOptions,
+  precision: Precision,
+): Executable {
   const cells = new Map<string, Cell>();
   for (const [name, type] of Object.entries(graph.inputs)) {
     const given = placed[name];
     const { shape, dtype } = type;
     if (given === undefined) cells.set(name, { backend: "cpu", shape, dtype, value: empty(type) });
     else if (isCell(given) && typeName(given) === typeName(type)) cells.set(name, given);
-    else throw new RangeError(`placed input "${name}": expected ${typeName(type)} on the cpu, found ${typeName(given)}`);
+    else {throw new RangeError(
+        `placed input "${name}": expected ${typeName(type)} on the cpu, found ${typeName(given)}`,
+      );}
   }
   const cell = (name: string): Cell => {
     const found = cells.get(name);
@@ -55,7 +62,9 @@ function executable(graph: Graph, { carry = {}, placed = {} }: CompileOptions, p
   let outputs: Tensors = {};
   return {
     write(values) {
-      for (const name of Object.keys(values)) cell(name).value = checkInput(cell(name), { name, inputs: values });
+      for (const name of Object.keys(values)) {
+        cell(name).value = checkInput(cell(name), { name, inputs: values });
+      }
     },
     step() {
       const inputs = Object.fromEntries([...cells].map(([name, { value }]) => [name, value]));
@@ -64,7 +73,8 @@ function executable(graph: Graph, { carry = {}, placed = {} }: CompileOptions, p
         cell(name).value = checkInput(cell(name), { name: output, inputs: outputs });
       }
     },
-    read: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, outputs[name] ?? cell(name).value]))),
+    read: (names) =>
+      Promise.resolve(Object.fromEntries(names.map((name) => [name, outputs[name] ?? cell(name).value]))),
     places: (names) => Object.fromEntries(names.map((name) => [name, cell(name)])),
     close() {
       cells.clear();

@@ -67,7 +67,9 @@ export function attention(inputs: AttentionInputs, options: AttentionOptions): N
   const { query, key, value, contextLength, start } = inputs;
   const { heads, dropout: source } = options;
   const hidden = operand(query.shape, 2);
-  if (hidden % heads !== 0) throw new RangeError(`attention: ${hidden} features cannot be divided among ${heads} heads`);
+  if (hidden % heads !== 0) {
+    throw new RangeError(`attention: ${hidden} features cannot be divided among ${heads} heads`);
+  }
   const outputs = composite("attention", {
     inputs: [query, key, value, contextLength, start, ...(source ? [source.key] : [])],
     attributes: { heads, ...(source ? { rate: source.rate, stream: source.stream } : {}) },
@@ -85,7 +87,9 @@ export function attention(inputs: AttentionInputs, options: AttentionOptions): N
       const total = sum(weights, [3]); // [B, heads, S, 1]
       const probabilities = divide(weights, total);
       const [sourceKey] = dropoutKey;
-      const kept = source && sourceKey ? dropout(probabilities, { ...source, key: sourceKey }) : probabilities;
+      const kept = source && sourceKey
+        ? dropout(probabilities, { ...source, key: sourceKey })
+        : probabilities;
       return [
         mergeHeads(matmul(kept, swapLast(v))), // [B, S, H]
         reshape(add(largest, log(total)), total.shape.slice(0, 3)), // [B, heads, S]

@@ -34,7 +34,7 @@ export interface LengthsToPlace {
  */
 export function blanksOfLengths(key: Key, input: LengthsToPlace): Blanks | Skipped {
   const { lengths, documents, ratio = 0.15 } = input;
-  const [placesKey, orderKey] = split(key, 2) as readonly [Key, Key];
+  const [placesKey, orderKey] = split(key, 2);
   const { shares, unplaced } = shareLengths(lengths, { documents, ratio });
   if (unplaced > 0) {
     return {

@@ -47,7 +47,7 @@ export function decideDocument(key: Key, n: number, options: DocumentOptions = {
   if (longest < 1) {
     return { kind: "skipped", reason: `text of ${n} tokens: a document span needs at least 3` };
   }
-  const [lengthKey, formKey, placeKey] = split(key, 3) as readonly [Key, Key, Key];
+  const [lengthKey, formKey, placeKey] = split(key, 3);
   const length = shortest >= longest ? longest : shortest + below(lengthKey, longest - shortest + 1);
   if (documents.length > 1 || uniformDouble(formKey) < suffixProbability) return { kind: "suffix", length };
   return blanksOfLengths(placeKey, { lengths: [length], documents });

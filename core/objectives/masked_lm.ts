@@ -58,7 +58,7 @@ export function decideMaskedLm(key: Key, n: number, options: MaskedLmOptions): M
       `shares ${maskShare} and ${randomShare}: expected at least 0, and at most 1 together`,
     );
   }
-  const [placesKey, kindKey, tokenKey] = split(key, 3) as readonly [Key, Key, Key];
+  const [placesKey, kindKey, tokenKey] = split(key, 3);
   const places = permutation(placesKey, maskable).slice(0, count).toSorted((a, b) => a - b);
   return {
     kind: "masked",

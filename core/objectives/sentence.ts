@@ -57,7 +57,7 @@ export function takeSentences(sentences: readonly Span[], total: number): readon
 export function decideSentence(key: Key, n: number, options: SentenceOptions): Blanks {
   const { sentences, ratio = 0.15 } = options;
   const total = maskedTotal(n, ratio);
-  const [sentencesKey, orderKey] = split(key, 2) as readonly [Key, Key];
+  const [sentencesKey, orderKey] = split(key, 2);
   const shuffled = permutation(sentencesKey, sentences.length).flatMap((index) => sentences[index] ?? []);
   const spans = takeSentences(shuffled, total).toSorted((a, b) => a.start - b.start);
   return { kind: "blanks", spans, order: pieceOrder(orderKey, spans.length, options.pieceOrder) };

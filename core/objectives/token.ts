@@ -56,7 +56,7 @@ export function drawLengths(key: Key, total: number): readonly number[] {
 export function decideToken(key: Key, n: number, options: TokenOptions = {}): Blanks | Skipped {
   const { ratio = 0.15, documents = [{ start: 1, end: Math.max(1, n - 1) }] } = options;
   const total = maskedTotal(n, ratio);
-  const [lengthsKey, shuffleKey, placesKey] = split(key, 3) as readonly [Key, Key, Key];
+  const [lengthsKey, shuffleKey, placesKey] = split(key, 3);
   const drawn = drawLengths(lengthsKey, total);
   const lengths = permutation(shuffleKey, drawn.length).map((index) => drawn[index] ?? 0);
   return blanksOfLengths(placesKey, {

@@ -26,7 +26,9 @@ export function readRows(memory: Node, options: { readonly start: Node; readonly
     start.shape[0] === batch;
   if (!fits || batch === undefined || length === undefined || width === undefined || count > length) {
     throw new RangeError(
-      `readRows of ${count} rows: expected float[B, T, H] and int[B], found ${typeName(memory)} and ${typeName(start)}`,
+      `readRows of ${count} rows: expected float[B, T, H] and int[B], found ${typeName(memory)} and ${
+        typeName(start)
+      }`,
     );
   }
   return {
@@ -45,7 +47,9 @@ export const evaluateReadRows: EvaluateOp<"readRows"> = (inputs, output, { count
   for (let b = 0; b < batch; b++) {
     const first = start.data[b] ?? 0;
     if (first < 0 || first + count > length) {
-      throw new RangeError(`readRows: rows [${first}, ${first + count}) do not lie in a memory of ${length} rows`);
+      throw new RangeError(
+        `readRows: rows [${first}, ${first + count}) do not lie in a memory of ${length} rows`,
+      );
     }
     const from = (b * length + first) * width;
     output.data.set(memory.data.subarray(from, from + count * width), b * count * width);

@@ -53,9 +53,13 @@ export function key(seed: number | bigint): Key {
  * import { key, split } from "./key.ts";
  *
  * const [lengths, places] = split(key(1), 2);
- * if (lengths === undefined || places === undefined) throw new Error("expected two keys");
+ * if (lengths[0] === places[0]) throw new Error("expected two different keys");
  * ```
  */
+export function split(parent: Key, count: 2): readonly [Key, Key];
+export function split(parent: Key, count: 3): readonly [Key, Key, Key];
+export function split(parent: Key, count: 4): readonly [Key, Key, Key, Key];
+export function split(parent: Key, count: number): readonly Key[];
 export function split(parent: Key, count: number): readonly Key[] {
   if (!Number.isInteger(count) || count < 0 || count >= WORD) {
     throw new RangeError(`split count ${count}: expected an integer from 0 to 2^32 - 1`);

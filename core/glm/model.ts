@@ -1,0 +1,204 @@
+/** The model: a single Transformer over Part A and Part B (GLM §2.1, figure 2; details in §2.3). */
+import { input, type Node } from "../graph/node.ts";
+import { attention } from "../layers/attention.ts";
+import { dropout } from "../layers/dropout.ts";
+import { gelu } from "../layers/gelu.ts";
+import { layerNorm } from "../layers/layer_norm.ts";
+import { linear } from "../layers/linear.ts";
+import { add } from "../ops/add.ts";
+import { gather } from "../ops/gather.ts";
+import { matmul } from "../ops/matmul.ts";
+import { reshape } from "../ops/reshape.ts";
+import { slice } from "../ops/slice.ts";
+import { writeRows } from "../ops/write_rows.ts";
+import type { GlmConfig } from "./config.ts";
+import { layerName, parameterTable } from "./parameters.ts";
+
+/** The parameters of a model as nodes, by name. */
+export type ParameterNodes = Readonly<Record<string, Node>>;
+
+/** Keys and values of one layer for everything seen so far, both `[B, T, H]`. */
+export interface LayerMemory {
+  readonly key: Node;
+  readonly value: Node;
+}
+
+/** What the model reads. All of int. */
+export interface GlmInputs {
+  /** `[B, S]` */
+  readonly tokens: Node;
+  /** `[B, S]`: where each token stands in the corrupted text. */
+  readonly position: Node;
+  /** `[B, S]`: 0 in Part A, 1.. inside a piece. */
+  readonly blockPosition: Node;
+  /** `[B]`: |Part A|. */
+  readonly contextLength: Node;
+  /** `[B]`: index of the first of these tokens in the whole sequence; 0 unless a memory precedes them. */
+  readonly start: Node;
+  /** One per layer, with room for T tokens; the new keys and values are written at `start`. */
+  readonly memory?: readonly LayerMemory[];
+}
+
+/** Dropout of a training step: on the embedding sum, the attention probabilities and both sublayer outputs. */
+export interface ModelDropout {
+  /** uint `[2]` */
+  readonly key: Node;
+  readonly rate: number;
+}
+
+/** What the model computes. */
+export interface GlmOutputs {
+  /** L + 1 times `[B, S, H]`: the embedding sum, then the output of every layer before the final LayerNorm. */
+  readonly hidden: readonly Node[];
+  /** `[B, S, H]`: after the final LayerNorm; logits are its product with the embedding. */
+  readonly output: Node;
+  /** The memory with the new keys and values, when there was one. */
+  readonly memory: readonly LayerMemory[];
+}
+
+/**
+ * Input nodes for all parameters of a model.
+ *
+ * @example
+ * ```ts
+ * import { parameterInputs } from "./model.ts";
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * if (parameterInputs(config)["word_embeddings.weight"]?.shape.join() !== "32,8") throw new Error();
+ * ```
+ */
+export function parameterInputs(config: GlmConfig): ParameterNodes {
+  return Object.fromEntries(
+    parameterTable(config).map(({ name, shape }) => [name, input(name, { dtype: "float", shape })]),
+  );
+}
+
+/**
+ * A parameter by name.
+ *
+ * @throws {RangeError} when the model has none of that name.
+ * @example
+ * ```ts
+ * import { parameter, parameterInputs } from "./model.ts";
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * if (parameter(parameterInputs(config), "word_embeddings.weight").shape[1] !== 8) throw new Error();
+ * ```
+ */
+export function parameter(parameters: ParameterNodes, name: string): Node {
+  const node = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
+  if (node === undefined) throw new RangeError(`the model has no parameter "${name}"`);
+  return node;
+}
+
+/**
+ * Runs the Transformer: hidden states of every layer from tokens and their two positions.
+ *
+ * @example
+ * ```ts
+ * import { glm, parameterInputs } from "./model.ts";
+ * import { input } from "../graph/node.ts";
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * const ids = (name: string, shape: number[]) => input(name, { dtype: "int", shape });
+ * const { output } = glm(config, {
+ *   parameters: parameterInputs(config),
+ *   inputs: {
+ *     tokens: ids("tokens", [2, 5]),
+ *     position: ids("position", [2, 5]),
+ *     blockPosition: ids("blockPosition", [2, 5]),
+ *     contextLength: ids("contextLength", [2]),
+ *     start: ids("start", [2]),
+ *   },
+ * });
+ * if (output.shape.join() !== "2,5,8") throw new Error();
+ * ```
+ */
+export function glm(
+  config: GlmConfig,
+  given: { readonly parameters: ParameterNodes; readonly inputs: GlmInputs; readonly dropout?: ModelDropout },
+): GlmOutputs {
+  const { parameters, inputs, dropout: rate } = given;
+  const drop = (x: Node, stream: number): Node => (rate ? dropout(x, { ...rate, stream }) : x);
+
+  let h = drop(embed(parameters, { inputs, blockPositions: config.blockPositions }), 0); // [B, S, H]
+  const hidden = [h];
+  const memory: LayerMemory[] = [];
+  for (let layer = 0; layer < config.layers; layer++) {
+    const name = layerName(layer);
+    const norm = (x: Node, which: string): Node => layerNorm(x, affine(parameters, `${name}.${which}`));
+    const map = (x: Node, which: string): Node => linear(x, affine(parameters, `${name}.${which}`));
+    // Streams of the dropouts: 0 is the embedding's, then three per layer.
+    const stream = 1 + 3 * layer;
+
+    const packed = map(norm(h, "input_layernorm"), "attention.query_key_value"); // [B, S, 3H]: q, k, v
+    const [query, key, value] = split(packed, config.hidden);
+    const seen = remember({ key, value }, { before: inputs.memory?.[layer], start: inputs.start });
+    const { contextLength, start } = inputs;
+    const context = attention(
+      { query, ...seen, contextLength, start },
+      { heads: config.heads, ...(rate ? { dropout: { ...rate, stream } } : {}) },
+    ); // [B, S, H]
+    h = add(h, drop(map(context, "attention.dense"), stream + 1));
+
+    const inner = gelu(map(norm(h, "post_attention_layernorm"), "mlp.dense_h_to_4h")); // [B, S, 4H]
+    h = add(h, drop(map(inner, "mlp.dense_4h_to_h"), stream + 2));
+    hidden.push(h);
+    if (inputs.memory) memory.push(seen);
+  }
+  return { hidden, output: layerNorm(h, affine(parameters, "transformer.final_layernorm")), memory };
+}
+
+/**
+ * Scores of every token of the vocabulary: the product with the tied embedding.
+ *
+ * @param output `[…, H]`: after the final LayerNorm
+ * @returns `[…, V]`
+ * @example
+ * ```ts
+ * import { logits, parameterInputs } from "./model.ts";
+ * import { input } from "../graph/node.ts";
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * const output = input("output", { dtype: "float", shape: [2, 5, 8] });
+ * if (logits(output, parameterInputs(config)).shape.join() !== "2,5,32") throw new Error();
+ * ```
+ */
+export function logits(output: Node, parameters: ParameterNodes): Node {
+  const embedding = parameter(parameters, "word_embeddings.weight");
+  const [vocabulary = 0, hidden = 0] = embedding.shape;
+  const outer = output.shape.slice(0, -1);
+  const rows = reshape(output, [outer.reduce((a, b) => a * b, 1), hidden]);
+  return reshape(matmul(rows, embedding), [...outer, vocabulary]);
+}
+
+/** E[token] + P1[position] + P2[blockPosition] (GLM §2.2). */
+function embed(
+  parameters: ParameterNodes,
+  { inputs, blockPositions }: { readonly inputs: GlmInputs; readonly blockPositions: boolean },
+): Node {
+  const lookup = (name: string, ids: Node): Node => gather(parameter(parameters, name), ids);
+  const tokens = lookup("word_embeddings.weight", inputs.tokens);
+  const first = add(tokens, lookup("transformer.position_embeddings.weight", inputs.position));
+  if (!blockPositions) return first;
+  return add(first, lookup("transformer.block_position_embeddings.weight", inputs.blockPosition));
+}
+
+function affine(parameters: ParameterNodes, name: string): { readonly weight: Node; readonly bias: Node } {
+  return { weight: parameter(parameters, `${name}.weight`), bias: parameter(parameters, `${name}.bias`) };
+}
+
+/** `[B, S, 3H]` → three times `[B, S, H]`. */
+function split(packed: Node, hidden: number): readonly [Node, Node, Node] {
+  const part = (index: number): Node =>
+    slice(packed, { axis: 2, start: index * hidden, end: (index + 1) * hidden });
+  return [part(0), part(1), part(2)];
+}
+
+/** The keys and values that may be seen: the new ones alone, or the memory with the new ones written into it. */
+function remember(
+  rows: LayerMemory,
+  { before, start }: { readonly before: LayerMemory | undefined; readonly start: Node },
+): LayerMemory {
+  if (before === undefined) return rows;
+  return {
+    key: writeRows(before.key, { rows: rows.key, start }),
+    value: writeRows(before.value, { rows: rows.value, start }),
+  };
+}

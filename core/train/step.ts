@@ -1,0 +1,137 @@
+/** A training step as one graph: forward, backward, clipping and the update of every parameter. */
+import { batchInputs, type BatchShape, lossInputs } from "../glm/batch_tensors.ts";
+import type { GlmConfig } from "../glm/config.ts";
+import { blankLoss } from "../glm/loss.ts";
+import { glm, parameter, parameterInputs, type ParameterNodes } from "../glm/model.ts";
+import { parameterTable } from "../glm/parameters.ts";
+import { type Graph, graph } from "../graph/graph.ts";
+import { input, type Node } from "../graph/node.ts";
+import { differentiate } from "../interpret/differentiate.ts";
+import { add } from "../ops/add.ts";
+import { constant } from "../ops/constant.ts";
+import { operand } from "../ops/evaluate_op.ts";
+import { multiply } from "../ops/multiply.ts";
+import { type AdamW, adamw } from "./adamw.ts";
+import { clip } from "./clip.ts";
+
+/** What one step does. */
+export interface StepOptions {
+  readonly config: GlmConfig;
+  readonly optimiser: AdamW;
+  /** Largest global norm of the gradient. */
+  readonly maxNorm: number;
+  /** Shape of every micro-batch, and the number of its rows that the loss counts. */
+  readonly batch: BatchShape & { readonly rows: number };
+  /** Micro-batches whose mean gradient makes one update; default 1. */
+  readonly microBatches?: number;
+  /** Dropout rate; 0 leaves it out. */
+  readonly dropout: number;
+  /**
+   * When gradients are clipped: once per update, or after every micro-batch. Quirk: the latter is what the original
+   * does, so that the sum so far is clipped again and again; for comparison only.
+   */
+  readonly clipping?: "once" | "every-micro-batch";
+}
+
+/** A step, and which outputs are inputs of the next. */
+export interface Step {
+  /**
+   * Inputs: parameters by name; `NAME.moment1`, `NAME.moment2`; `learningRate`, `correction1`, `correction2`;
+   * `dropoutKey.K` where there is dropout; and the batch: `K.tokens` and so on for micro-batch K from 0.
+   * Outputs: parameters and moments under the same names, `loss` (mean over the micro-batches) and
+   * `gradientNorm.K`, before the K-th clipping.
+   */
+  readonly graph: Graph;
+  readonly carry: Readonly<Record<string, string>>;
+}
+
+/**
+ * Name of a parameter's running mean of the gradient (1) or of its square (2).
+ *
+ * @example
+ * ```ts
+ * import { momentName } from "./step.ts";
+ * if (momentName("word_embeddings.weight", 2) !== "word_embeddings.weight.moment2") throw new Error();
+ * ```
+ */
+export function momentName(parameter: string, moment: 1 | 2): string {
+  return `${parameter}.moment${moment}`;
+}
+
+/**
+ * Builds the graph of a training step.
+ *
+ * @example
+ * ```ts
+ * import { trainingStep } from "./step.ts";
+ * const { graph } = trainingStep({
+ *   config: { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true },
+ *   optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
+ *   maxNorm: 1,
+ *   batch: { batchSize: 2, length: 8, rows: 4 },
+ *   dropout: 0.1,
+ * });
+ * if (graph.outputs.loss?.shape.length !== 0) throw new Error();
+ * ```
+ */
+export function trainingStep(options: StepOptions): Step {
+  const { config, optimiser, maxNorm, microBatches = 1, clipping = "once" } = options;
+  const table = parameterTable(config);
+  const parameters = parameterInputs(config);
+
+  const norms: Node[] = [];
+  const losses: Node[] = [];
+  let gradients: readonly Node[] = [];
+  const clipNow = (): void => {
+    const clipped = clip(gradients, maxNorm);
+    gradients = clipped.gradients;
+    norms.push(clipped.norm);
+  };
+  for (let k = 0; k < microBatches; k++) {
+    const loss = microBatchLoss(parameters, { ...options, k });
+    losses.push(loss);
+    const share = microBatches === 1 ? loss : multiply(loss, constant(1 / microBatches));
+    const own = differentiate(share, table.map(({ name }) => parameter(parameters, name)));
+    gradients = k === 0 ? own : gradients.map((sum, index) => add(sum, operand(own, index)));
+    if (clipping === "every-micro-batch") clipNow();
+  }
+  if (clipping === "once") clipNow();
+
+  const scalar = (name: string): Node => input(name, { dtype: "float", shape: [] });
+  const step = {
+    learningRate: scalar("learningRate"),
+    correction1: scalar("correction1"),
+    correction2: scalar("correction2"),
+  };
+  const outputs: Record<string, Node> = {};
+  table.forEach(({ name, shape, decays }, index) => {
+    const moment = (which: 1 | 2): Node => input(momentName(name, which), { dtype: "float", shape });
+    const next = adamw(operand(gradients, index), {
+      state: { parameter: parameter(parameters, name), moment1: moment(1), moment2: moment(2) },
+      step,
+      settings: decays ? optimiser : { ...optimiser, decay: 0 },
+    });
+    outputs[name] = next.parameter;
+    outputs[momentName(name, 1)] = next.moment1;
+    outputs[momentName(name, 2)] = next.moment2;
+  });
+  const carry = Object.fromEntries(Object.keys(outputs).map((name) => [name, name]));
+  const mean = multiply(losses.reduce(add), constant(1 / microBatches));
+  const reports = Object.fromEntries(norms.map((norm, k) => [`gradientNorm.${k}`, norm]));
+  return { graph: graph({ ...outputs, loss: mean, ...reports }), carry };
+}
+
+function microBatchLoss(
+  parameters: ParameterNodes,
+  { config, batch, dropout, k }: StepOptions & { readonly k: number },
+): Node {
+  const prefix = `${k}.`;
+  const { output } = glm(config, {
+    parameters,
+    inputs: batchInputs(batch, prefix),
+    ...(dropout > 0
+      ? { dropout: { key: input(`dropoutKey.${k}`, { dtype: "uint", shape: [2] }), rate: dropout } }
+      : {}),
+  });
+  return blankLoss(output, { parameters, ...lossInputs(batch.rows, prefix) }).loss;
+}

@@ -1,0 +1,34 @@
+/** Tensors one after another, along one axis: a dispatch per part, so that there may be any number of them. */
+import { sizeOf } from "../../core/graph/tensor.ts";
+import { aroundAxis, sizeOfAxis } from "../../core/ops/axis.ts";
+import { operand } from "../../core/ops/evaluate_op.ts";
+import type { OpKernel } from "../kernel.ts";
+import { EXACT, WORDS_OUT } from "./moved.ts";
+import { perElement } from "./per_element.ts";
+
+/** The kernel. */
+export const concatenateKernel: OpKernel<"concatenate"> = {
+  tolerance: EXACT,
+  plan({ inputs, outputs }, { axis }) {
+    const { size, inner } = aroundAxis(operand(outputs, 0), axis);
+    let before = 0;
+    const dispatches = inputs.map((part, input) => {
+      const own = sizeOfAxis(part, axis);
+      const dispatch = perElement({
+        label: "concatenate",
+        bindings: [{ name: "x", type: "u32", access: "read", operand: { input } }, WORDS_OUT],
+        parameters: [
+          { name: "part", type: "u32", value: own * inner },
+          { name: "stride", type: "u32", value: size * inner },
+          { name: "before", type: "u32", value: before * inner },
+        ],
+        size: sizeOf(part.shape),
+        statements:
+          "y[(i / parameters.part) * parameters.stride + parameters.before + i % parameters.part] = x[i];",
+      });
+      before += own;
+      return dispatch;
+    });
+    return { dispatches };
+  },
+};

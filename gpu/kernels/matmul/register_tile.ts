@@ -1,0 +1,132 @@
+/**
+ * The product for software drivers: every invocation computes a tile of its own in registers. A driver on a CPU
+ * loads one number per lane at a time whatever the address space, so what counts is the work per loaded number;
+ * memory shared by a workgroup would only be one more copy.
+ */
+import type { Dispatch } from "../../kernel.ts";
+import { unroll } from "../../wgsl/unroll.ts";
+import { loadWidth, operandsOf, type Product } from "./product.ts";
+
+/** Rows and columns of the result that one invocation computes. */
+export interface RegisterTile {
+  readonly rows: number;
+  readonly columns: 4 | 8 | 16;
+  /** GFLOP/s of full tiles on lavapipe, 2 cores (bench/kernels_bench.ts): only the ratios matter. */
+  readonly rate: number;
+}
+
+/** The tiles to choose from. */
+export const REGISTER_TILES: readonly RegisterTile[] = [
+  { rows: 16, columns: 16, rate: 32 },
+  { rows: 8, columns: 8, rate: 22 },
+  { rows: 4, columns: 16, rate: 14 },
+  { rows: 1, columns: 16, rate: 4 },
+];
+
+/** Lanes of one vector of the CPU. More only make the smallest piece of work larger. */
+const INVOCATIONS = 8;
+
+/** Cores that software drivers are assumed to have; a few more or less rarely change the choice. */
+const CORES = 2;
+
+/**
+ * Predicted time of a product, up to a factor: its rounds of workgroups, each as long as full tiles take.
+ *
+ * @example
+ * ```ts
+ * import { registerTileCost, REGISTER_TILES } from "./register_tile.ts";
+ * const row = { batch: 1, rows: 1, columns: 3072, inner: 768, a: 0, b: 1, rowStride: 3072, columnStride: 1 };
+ * const [square, , , flat] = REGISTER_TILES;
+ * if (!square || !flat || registerTileCost(row, flat) >= registerTileCost(row, square)) throw new Error();
+ * ```
+ */
+export function registerTileCost(product: Product, tile: RegisterTile): number {
+  const rounds = Math.ceil(workgroupsOf(product, tile) / CORES);
+  return rounds * INVOCATIONS * tile.rows * tile.columns / tile.rate;
+}
+
+/**
+ * The dispatch that computes a product by tiles of one size.
+ *
+ * @example
+ * ```ts
+ * import { registerTiles } from "./register_tile.ts";
+ * const product = { batch: 1, rows: 8, columns: 64, inner: 8, a: 0, b: 1, rowStride: 64, columnStride: 1 };
+ * if (registerTiles(product, { rows: 8, columns: 8, rate: 1 }).workgroups !== 1) throw new Error();
+ * ```
+ */
+export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
+  const { bindings, parameters } = operandsOf(product);
+  return {
+    label: `matmul ${tile.rows}x${tile.columns} in registers`,
+    bindings,
+    parameters: [
+      ...parameters,
+      { name: "tiles", type: "u32", value: tilesOf(product, tile) },
+      { name: "tiles_down", type: "u32", value: Math.ceil(product.rows / tile.rows) },
+      { name: "tiles_across", type: "u32", value: Math.ceil(product.columns / tile.columns) },
+    ],
+    code: code(tile, loadWidth(product)),
+    workgroups: workgroupsOf(product, tile),
+  };
+}
+
+function tilesOf({ batch, rows, columns }: Product, tile: RegisterTile): number {
+  return batch * Math.ceil(rows / tile.rows) * Math.ceil(columns / tile.columns);
+}
+
+function workgroupsOf(product: Product, tile: RegisterTile): number {
+  return Math.ceil(tilesOf(product, tile) / INVOCATIONS);
+}
+
+/** Rows beyond the edge are read as the last row again, and not stored. */
+function code(tile: RegisterTile, width: 1 | 4): string {
+  const times = (column: number): string => width === 4 ? `dot(x, y${column})` : `x * y${column}`;
+  const four = (quad: number): string => `vec4f(${[0, 1, 2, 3].map((i) => times(4 * quad + i)).join(", ")})`;
+  const quads = tile.columns / 4;
+  return `
+@compute @workgroup_size(${INVOCATIONS})
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
+  let tile = workgroup_index(group, groups) * ${INVOCATIONS}u + lane;
+  if (tile >= parameters.tiles) { return; }
+  let batch = tile / (parameters.tiles_down * parameters.tiles_across);
+  let row = tile / parameters.tiles_across % parameters.tiles_down * ${tile.rows}u;
+  let column = tile % parameters.tiles_across * ${tile.columns}u;
+  let last_row = parameters.rows - 1u;
+  let last_column = parameters.columns - 1u;
+  let first_a = batch * parameters.rows;
+  let first_b = batch * parameters.columns;
+  ${unroll(tile.rows, (i) => `let a${i} = (first_a + min(row + ${i}u, last_row)) * parameters.steps;`)}
+  ${
+    unroll(tile.columns, (j) =>
+      `let b${j} = (first_b + min(column + ${j}u, last_column)) * parameters.steps;`)
+  }
+  ${unroll(tile.rows, (i) => unroll(quads, (quad) => `var c${i}_${quad} = vec4f();`))}
+  for (var k = 0u; k < parameters.steps; k++) {
+    ${unroll(tile.columns, (j) => `let y${j} = b[b${j} + k];`)}
+    ${
+    unroll(
+      tile.rows,
+      (i) => `{ let x = a[a${i} + k]; ${unroll(quads, (quad) => `c${i}_${quad} += ${four(quad)};`)} }`,
+    )
+  }
+  }
+  let at = first_a * parameters.columns + row * parameters.row_stride + column * parameters.column_stride;
+  ${
+    unroll(tile.rows, (i) =>
+      `if (row + ${i}u <= last_row) {
+    ${
+        unroll(tile.columns, (j) =>
+          `if (column + ${j}u <= last_column) {
+      c[at + ${i}u * parameters.row_stride + ${j}u * parameters.column_stride] = c${i}_${j >> 2}[${j & 3}];
+    }`)
+      }
+  }`)
+  }
+}
+`;
+}

@@ -1,0 +1,34 @@
+/** Some rows of a memory. */
+import { sizeOf } from "../../core/graph/tensor.ts";
+import { sizeOfAxis } from "../../core/ops/axis.ts";
+import { operand } from "../../core/ops/evaluate_op.ts";
+import type { OpKernel } from "../kernel.ts";
+import { EXACT, WORDS_IN, WORDS_OUT } from "./moved.ts";
+import { perElement } from "./per_element.ts";
+
+/** The kernel. The reference refuses rows outside the memory; here they are zero. */
+export const readRowsKernel: OpKernel<"readRows"> = {
+  tolerance: EXACT,
+  plan({ inputs, outputs }, { count }) {
+    const memory = operand(inputs, 0);
+    const dispatch = perElement({
+      label: "readRows",
+      bindings: [WORDS_IN, { name: "start", type: "i32", access: "read", operand: { input: 1 } }, WORDS_OUT],
+      parameters: [
+        { name: "length", type: "i32", value: sizeOfAxis(memory, 1) },
+        { name: "rows", type: "u32", value: count },
+        { name: "width", type: "u32", value: sizeOfAxis(memory, 2) },
+      ],
+      size: sizeOf(operand(outputs, 0).shape),
+      statements: `let line = i / parameters.width;
+  let batch = line / parameters.rows;
+  let row = start[batch] + i32(line % parameters.rows);
+  if (row >= 0 && row < parameters.length) {
+    y[i] = x[(batch * u32(parameters.length) + u32(row)) * parameters.width + i % parameters.width];
+  } else {
+    y[i] = 0u;
+  }`,
+    });
+    return { dispatches: [dispatch] };
+  },
+};
