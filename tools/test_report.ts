@@ -5,7 +5,7 @@ import { stripVTControlCharacters } from "node:util";
 export interface TestCounts {
   readonly passed: number;
   readonly failed: number;
-  /** `file: test name` of every ignored test. */
+  /** Names of the ignored tests. */
   readonly skipped: readonly string[];
 }
 
@@ -39,18 +39,14 @@ function unescapeXml(text: string): string {
 
 function readCases(junit: string): readonly TestCase[] {
   const cases: TestCase[] = [];
-  for (
-    const match of junit.matchAll(
-      /<testcase name="([^"]*)" classname="([^"]*)"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g,
-    )
-  ) {
-    const [, name = "", file = "", body = ""] = match;
+  const element = /<testcase name="([^"]*)" classname="([^"]*)"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g;
+  for (const [, name = "", file = "", body = ""] of junit.matchAll(element)) {
     const outcome = /<(?:failure|error)\b/.test(body)
       ? "failed"
       : /<skipped\b/.test(body)
       ? "skipped"
       : "passed";
-    cases.push({ name: unescapeXml(name), file: unescapeXml(file).replace(/^\.\//, ""), outcome });
+    cases.push({ name: unescapeXml(name), file, outcome });
   }
   return cases;
 }
@@ -84,6 +80,6 @@ export function countTests(run: TestRun): TestCounts {
   return {
     passed: cases.filter(({ outcome }) => outcome === "passed").length,
     failed: failed === 0 && !run.success ? 1 : failed,
-    skipped: cases.filter(({ outcome }) => outcome === "skipped").map(({ file, name }) => `${file}: ${name}`),
+    skipped: cases.filter(({ outcome }) => outcome === "skipped").map(({ name }) => name),
   };
 }

@@ -3,17 +3,22 @@ import { inspect } from "node:util";
 import { AssertionError, withNote } from "./assertion_error.ts";
 import { firstDifference } from "./first_difference.ts";
 
-/** Values with a longer rendering than this are shown by the place of their first difference alone. */
+/** Values with a longer rendering, or lists with more elements, are shown by their beginning alone. */
 const LONGEST_DIFF = 4000;
+const MOST_ELEMENTS = 400;
 
 function rendering(value: unknown): string {
-  return inspect(value, { depth: 6, maxArrayLength: 400, maxStringLength: LONGEST_DIFF + 1 });
+  return inspect(value, { depth: 6, maxArrayLength: MOST_ELEMENTS, maxStringLength: LONGEST_DIFF + 1 });
+}
+
+function isLong(text: string): boolean {
+  return text.length > LONGEST_DIFF || / more items?\n/.test(text);
 }
 
 function describe(actual: unknown, expected: unknown, path: string): string {
   const [a, b] = [rendering(actual), rendering(expected)];
-  if (a.length > LONGEST_DIFF || b.length > LONGEST_DIFF) {
-    return `${a.slice(0, 400)}\n…, expected\n${b.slice(0, 400)}\n…; they first differ at value${path}`;
+  if (isLong(a) || isLong(b)) {
+    return `found\n${a.slice(0, 400)}\n…, expected\n${b.slice(0, 400)}\n…; they first differ at value${path}`;
   }
   const diff = new NodeAssertionError({ actual, expected, operator: "deepStrictEqual" }).message;
   return path === "" ? diff : `${diff}\nfirst difference at value${path}`;

@@ -1,7 +1,13 @@
 /** The model with a key/value memory: a context is encoded once, tokens follow one at a time. */
-import { type BatchShape, batchInputs } from "../glm/batch_tensors.ts";
+import { batchInputs, type BatchShape } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
-import { glm, type GlmOutputs, type LayerMemory, parameterInputs, type ParameterNodes } from "../glm/model.ts";
+import {
+  glm,
+  type GlmOutputs,
+  type LayerMemory,
+  parameterInputs,
+  type ParameterNodes,
+} from "../glm/model.ts";
 import { input, type Node } from "../graph/node.ts";
 
 /** A pass of the model over some tokens that follow a memory. */
@@ -28,10 +34,14 @@ export interface MemoryPass extends GlmOutputs {
  * if (carry["memory.0.key"] !== "memory.0.key") throw new Error();
  * ```
  */
-export function passWithMemory(config: GlmConfig, shape: BatchShape & { readonly capacity: number }): MemoryPass {
+export function passWithMemory(
+  config: GlmConfig,
+  shape: BatchShape & { readonly capacity: number },
+): MemoryPass {
   const { batchSize, capacity } = shape;
   const parameters = parameterInputs(config);
-  const room = (name: string): Node => input(name, { dtype: "float", shape: [batchSize, capacity, config.hidden] });
+  const room = (name: string): Node =>
+    input(name, { dtype: "float", shape: [batchSize, capacity, config.hidden] });
   const memory = Array.from({ length: config.layers }, (_, layer): LayerMemory => ({
     key: room(memoryName(layer, "key")),
     value: room(memoryName(layer, "value")),

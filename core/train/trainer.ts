@@ -1,0 +1,170 @@
+/** A run of training steps on a backend. The state stays where it is computed; losses are read when asked for. */
+import { batch as toBatch } from "../blanks/batch.ts";
+import type { Example } from "../blanks/example.ts";
+import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
+import type { GlmConfig } from "../glm/config.ts";
+import { parameterTable } from "../glm/parameters.ts";
+import type { Backend, Executable } from "../graph/backend.ts";
+import { sizeOf, tensor, type Tensors } from "../graph/tensor.ts";
+import { foldIn, type Key } from "../random/key.ts";
+import { type AdamW, corrections } from "./adamw.ts";
+import { learningRate, type Schedule } from "./schedule.ts";
+import { momentName, trainingStep } from "./step.ts";
+
+/** What stays the same over a run. */
+export interface TrainerOptions {
+  readonly config: GlmConfig;
+  readonly optimiser: AdamW;
+  readonly schedule: Schedule;
+  readonly maxNorm: number;
+  readonly dropout: number;
+  /** Source of the dropout; step s uses `foldIn(key, s)`. */
+  readonly key: Key;
+  /** Parameters, and moments where a run continues; moments that are missing start at 0. */
+  readonly state: Tensors;
+}
+
+/** What a step reports. */
+export interface StepReport {
+  /** Nats per predicted token. */
+  readonly loss: number;
+  /** Global norm before clipping. */
+  readonly gradientNorm: number;
+}
+
+/** A run. One step at a time. */
+export interface Trainer {
+  /** Enqueues one update. `step` counts from 0 and picks learning rate, bias corrections and dropout. */
+  readonly step: (examples: readonly Example[], step: number) => Promise<void>;
+  /** Loss and gradient norm of the last step. */
+  readonly report: () => Promise<StepReport>;
+  /** Parameters and moments after the last step. */
+  readonly state: () => Promise<Tensors>;
+  readonly close: () => void;
+}
+
+/** Lengths are rounded up to multiples of these, so that a run compiles few graphs. Padding changes nothing. */
+const LENGTH_BUCKET = 32;
+const ROWS_BUCKET = 128;
+
+/**
+ * Starts a run.
+ *
+ * @throws {RangeError} when the state has a tensor of another shape than the configuration's.
+ * @example
+ * ```ts
+ * import { openTrainer } from "./trainer.ts";
+ * import { layout } from "../blanks/layout.ts";
+ * import { initialise } from "../glm/initialise.ts";
+ * import { referenceBackend } from "../interpret/reference_backend.ts";
+ * import { key } from "../random/key.ts";
+ *
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * const trainer = openTrainer(referenceBackend("float32"), {
+ *   config,
+ *   optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
+ *   schedule: { peak: 1e-2, warmupSteps: 1, decaySteps: 10, style: "constant", finalRatio: 1 },
+ *   maxNorm: 1,
+ *   dropout: 0,
+ *   key: key(1),
+ *   state: initialise(config, key(0)),
+ * });
+ * const example = layout({ tokens: [11, 12, 13], spans: [{ start: 1, end: 2 }], mask: 2, sop: 5, eop: 6 });
+ * await trainer.step([example], 0);
+ * if (!((await trainer.report()).loss > 0)) throw new Error();
+ * ```
+ */
+export function openTrainer(backend: Backend, options: TrainerOptions): Trainer {
+  const { config, optimiser, schedule, maxNorm, dropout, key, state } = options;
+  const initial = completeState(config, state);
+  const names = Object.keys(initial);
+  const executables = new Map<string, Promise<Executable>>();
+  let first: Promise<Executable> | undefined;
+  let latest: Executable | undefined;
+
+  // One executable per shape of batch; the first owns the state and the others share its places.
+  const compile = async (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
+    const { graph, carry } = trainingStep({ config, optimiser, maxNorm, batch: shape, dropout });
+    const owner = await first;
+    const made = await backend.compile(graph, { carry, ...(owner ? { placed: owner.places(names) } : {}) });
+    if (!owner) made.write(initial);
+    return made;
+  };
+  const executableFor = (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
+    const signature = Object.values(shape).join(" ");
+    const known = executables.get(signature) ?? compile(shape);
+    executables.set(signature, known);
+    first ??= known;
+    return known;
+  };
+
+  return {
+    async step(examples, step) {
+      const longest = Math.max(...examples.map((example) => example.tokens.length));
+      const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
+      const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
+      const rows = Math.min(roundUp(Math.max(counted, 1), ROWS_BUCKET), batch.lossMask.length);
+      const values = Object.entries({ ...modelTensors(batch, config), ...lossTensors(batch, rows) });
+      const scalars = { learningRate: learningRate(schedule, step), ...corrections(step + 1, optimiser) };
+      const executable = await executableFor({ batchSize: batch.batchSize, length: batch.length, rows });
+      executable.write({
+        ...Object.fromEntries(values.map(([name, value]) => [`0.${name}`, value])),
+        ...Object.fromEntries(
+          Object.entries(scalars).map(([name, value]) => [name, tensor([], Float32Array.of(value))]),
+        ),
+        ...dropout > 0 ? { "dropoutKey.0": tensor([2], Uint32Array.from(foldIn(key, step))) } : {},
+      });
+      executable.step();
+      latest = executable;
+    },
+    async report() {
+      const values = await latest?.read(["loss", "gradientNorm.0"]);
+      return { loss: values?.loss?.data[0] ?? NaN, gradientNorm: values?.["gradientNorm.0"]?.data[0] ?? NaN };
+    },
+    state: async () => await latest?.read(names) ?? initial,
+    close: () => executables.forEach((each) => void each.then((executable) => executable.close())),
+  };
+}
+
+/**
+ * Parameters and moments of a run: those given, zeros for missing moments.
+ *
+ * @throws {RangeError} when a parameter is missing or a tensor has another shape.
+ * @example
+ * ```ts
+ * import { completeState } from "./trainer.ts";
+ * import { initialise } from "../glm/initialise.ts";
+ * import { key } from "../random/key.ts";
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * const state = completeState(config, initialise(config, key(0)));
+ * if (state["word_embeddings.weight.moment1"]?.data[0] !== 0) throw new Error();
+ * ```
+ */
+export function completeState(config: GlmConfig, given: Tensors): Tensors {
+  const state: Record<string, Tensors[string]> = {};
+  for (const { name, shape } of parameterTable(config)) {
+    const zeros = tensor(shape, new Float32Array(sizeOf(shape)));
+    const entries = { [name]: given[name], ...moments(name, { given, zeros }) };
+    for (const [key, value] of Object.entries(entries)) {
+      if (value === undefined || value.shape.join() !== shape.join()) {
+        const found = value === undefined ? "nothing" : `[${value.shape.join(", ")}]`;
+        throw new RangeError(`state "${key}": expected shape [${shape.join(", ")}], found ${found}`);
+      }
+      state[key] = value;
+    }
+  }
+  return state;
+}
+
+function moments(
+  name: string,
+  { given, zeros }: { readonly given: Tensors; readonly zeros: Tensors[string] },
+): Record<string, Tensors[string]> {
+  return Object.fromEntries(
+    ([1, 2] as const).map((which) => [momentName(name, which), given[momentName(name, which)] ?? zeros]),
+  );
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}

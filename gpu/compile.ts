@@ -1,0 +1,181 @@
+/** Graph → plan. Pure: the same graph gives the same plan for the same device, and no device is needed. */
+import type { Graph } from "../core/graph/graph.ts";
+import { typeName } from "../core/graph/tensor.ts";
+import { operand } from "../core/ops/evaluate_op.ts";
+import type { Binding, Capabilities } from "./kernel.ts";
+import { indexBounds } from "./plan/index_bounds.ts";
+import { lower } from "./plan/lower.ts";
+import type { Copy, Place, Plan, PlannedDispatch, PlannedTensor } from "./plan/plan.ts";
+import { poison } from "./plan/poison.ts";
+import type { Port, Program, Task } from "./plan/program.ts";
+import { assignSlots, type Lifetime } from "./plan/slots.ts";
+import { uniformStride } from "./uniforms.ts";
+
+/** The device's limits that decide whether a plan can run. */
+export interface BufferLimits {
+  readonly maxBufferBytes: number;
+  readonly maxBindingBytes: number;
+}
+
+/** What a plan is made for. */
+export interface PlanOptions {
+  readonly capabilities: Capabilities;
+  readonly limits: BufferLimits;
+  /** Output → input of the next step. */
+  readonly carry?: Readonly<Record<string, string>>;
+  /** Fill buffers with NaN whenever they hold nothing. For tests of the plan; slow. */
+  readonly poison?: boolean;
+}
+
+/**
+ * Plans a graph.
+ *
+ * @throws {RangeError} when a tensor is larger than a buffer or a binding may be, or when an output is carried to
+ * an input that does not exist or has another type.
+ * @example
+ * ```ts
+ * import { compile } from "./compile.ts";
+ * import { graph } from "../core/graph/graph.ts";
+ * import { input } from "../core/graph/node.ts";
+ * import { exp } from "../core/ops/exp.ts";
+ * const y = exp(input("x", { dtype: "float", shape: [4] }));
+ * const capabilities = {
+ *   isSoftware: true,
+ *   maxInvocationsPerWorkgroup: 256,
+ *   maxStorageBuffersPerShader: 8,
+ *   maxWorkgroupBytes: 16384,
+ * };
+ * const limits = { maxBufferBytes: 2 ** 28, maxBindingBytes: 2 ** 27 };
+ * const plan = compile(graph({ y }), { capabilities, limits });
+ * if (plan.dispatches.length !== 1 || plan.slots.join() !== "16") throw new Error();
+ * ```
+ */
+export function compile(graph: Graph, options: PlanOptions): Plan {
+  const { capabilities, limits, carry = {} } = options;
+  const program = lower(graph, capabilities);
+  checkSizes(program, limits);
+  checkCarry(program, carry);
+
+  const inputNames = new Map(Object.entries(program.inputs).map(([name, { value }]) => [value, name]));
+  const lives = lifetimes(program);
+  const local = [...lives.keys()];
+  const { slotOf, slotBytes } = assignSlots([...lives.values()]);
+  const slots = [...slotBytes];
+  const slotOfValue = new Map(local.map((value, index) => [value, operand(slotOf, index)]));
+  const placeOf = (value: number): Place => {
+    const input = inputNames.get(value);
+    if (input !== undefined) return { input };
+    const slot = slotOfValue.get(value);
+    if (slot === undefined) throw new RangeError(`value ${value} has no slot`);
+    return { slot };
+  };
+  const bytesOf = (value: number): number => operand(program.values, value).bytes;
+  const planned = ({ type, value }: Port): PlannedTensor => ({
+    ...type,
+    place: placeOf(value),
+    bytes: bytesOf(value),
+  });
+  const inputs = mapValues(program.inputs, planned);
+
+  // An output that is an input gets a buffer of its own, because the input may be written before it is read.
+  const copies: Copy[] = [];
+  const outputs = mapValues(program.outputs, (port) => {
+    const own = planned(port);
+    if (!("input" in own.place)) return own;
+    const place = { slot: slots.push(own.bytes) - 1 };
+    copies.push({ from: own.place, to: place, bytes: own.bytes });
+    return { ...own, place };
+  });
+  for (const [output, input] of Object.entries(carry)) {
+    const { place, bytes } = outputs[output] ?? unknown("output", output);
+    copies.push({ from: place, to: { input }, bytes });
+  }
+
+  const poisonSlot = (slot: number): PlannedDispatch => ({
+    dispatch: poison(operand(slots, slot)),
+    places: [{ slot }],
+  });
+  const dispatches = options.poison ? slots.map((_, slot) => poisonSlot(slot)) : [];
+  program.tasks.forEach((task, number) => {
+    for (const dispatch of task.plan.dispatches) {
+      if (dispatch.workgroups === 0) continue;
+      const places = dispatch.bindings.map((binding) => placeOf(operandValue(task, binding)));
+      dispatches.push({ dispatch, places });
+    }
+    if (!options.poison) return;
+    local.forEach((value, index) => {
+      if (lives.get(value)?.last === number) dispatches.push(poisonSlot(operand(slotOf, index)));
+    });
+  });
+
+  const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);
+  const uniforms = sum(dispatches.map(({ dispatch }) => uniformStride(dispatch, 256)));
+  const bytes = sum(Object.values(inputs).map((each) => each.bytes)) + sum(slots) + uniforms;
+  return { inputs, outputs, slots, dispatches, copies, indexBounds: indexBounds(graph), bytes };
+}
+
+/** The lives of all values that are not inputs. Outputs live to the end, and so does nothing else. */
+function lifetimes({ values, inputs, outputs, tasks }: Program): ReadonlyMap<number, Lifetime> {
+  const given = new Set(Object.values(inputs).map(({ value }) => value));
+  const lives = new Map<number, Lifetime>();
+  tasks.forEach((task, number) => {
+    for (const value of [...task.outputs, ...task.scratch]) {
+      lives.set(value, { bytes: operand(values, value).bytes, first: number, last: number });
+    }
+    for (const value of task.inputs) {
+      const life = value === undefined || given.has(value) ? undefined : lives.get(value);
+      if (value !== undefined && life !== undefined) lives.set(value, { ...life, last: number });
+    }
+  });
+  for (const { value } of Object.values(outputs)) {
+    const life = lives.get(value);
+    if (life !== undefined) lives.set(value, { ...life, last: tasks.length });
+  }
+  return lives;
+}
+
+/** The value that a binding of a task stands for. */
+function operandValue(task: Task, { name, operand: which }: Binding): number {
+  const value = "input" in which
+    ? task.inputs[which.input]
+    : "output" in which
+    ? task.outputs[which.output]
+    : task.scratch[which.scratch];
+  if (value === undefined) {
+    throw new RangeError(`${task.label}: binding "${name}" asks for an operand that the call does not have`);
+  }
+  return value;
+}
+
+function checkSizes({ values }: Program, { maxBufferBytes, maxBindingBytes }: BufferLimits): void {
+  const limit = Math.min(maxBufferBytes, maxBindingBytes);
+  for (const { name, bytes } of values) {
+    if (bytes > limit) {
+      throw new RangeError(
+        `${name} needs ${bytes} bytes, but a buffer of this device can have at most ${limit}`,
+      );
+    }
+  }
+}
+
+function checkCarry({ inputs, outputs }: Program, carry: Readonly<Record<string, string>>): void {
+  for (const [output, input] of Object.entries(carry)) {
+    const from = outputs[output] ?? unknown("output", output);
+    const to = inputs[input] ?? unknown("input", input);
+    if (typeName(from.type) !== typeName(to.type)) {
+      throw new RangeError(
+        `output "${output}" cannot become input "${input}": expected ${typeName(to.type)}, found ${
+          typeName(from.type)
+        }`,
+      );
+    }
+  }
+}
+
+function unknown(kind: string, name: string): never {
+  throw new RangeError(`the graph has no ${kind} "${name}"`);
+}
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
+}

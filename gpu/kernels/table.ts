@@ -1,0 +1,49 @@
+/**
+ * Every kernel. Exhaustive over the ops, together with `EXPRESSIONS` (ops that work element by element): an op
+ * without a kernel fails the type check.
+ */
+import type { OpName } from "../../core/graph/op_attributes.ts";
+import type { ElementwiseName } from "../../core/ops/elementwise.ts";
+import type { CompositeKernel, OpKernel } from "../kernel.ts";
+import { broadcastKernel } from "./broadcast.ts";
+import { concatenateKernel } from "./concatenate.ts";
+import { constantKernel } from "./constant.ts";
+import { gatherKernel } from "./gather.ts";
+import { matmulKernel } from "./matmul.ts";
+import { maxKernel } from "./max.ts";
+import { oneHotKernel } from "./one_hot.ts";
+import { padKernel } from "./pad.ts";
+import { randomBitsKernel } from "./random_bits.ts";
+import { readRowsKernel } from "./read_rows.ts";
+import { scatterAddKernel } from "./scatter_add.ts";
+import { sliceKernel } from "./slice.ts";
+import { sumKernel } from "./sum.ts";
+import { transposeKernel } from "./transpose.ts";
+import { visibleKernel } from "./visible.ts";
+import { writeRowsKernel } from "./write_rows.ts";
+
+/** Ops with a kernel of their own: not the leaves, not aliases, not what `EXPRESSIONS` covers. */
+export type KernelOp = Exclude<OpName, "input" | "output" | "reshape" | ElementwiseName>;
+
+/** Op → kernel. */
+export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
+  broadcast: broadcastKernel,
+  concatenate: concatenateKernel,
+  constant: constantKernel,
+  gather: gatherKernel,
+  matmul: matmulKernel,
+  max: maxKernel,
+  oneHot: oneHotKernel,
+  pad: padKernel,
+  randomBits: randomBitsKernel,
+  readRows: readRowsKernel,
+  scatterAdd: scatterAddKernel,
+  slice: sliceKernel,
+  sum: sumKernel,
+  transpose: transposeKernel,
+  visible: visibleKernel,
+  writeRows: writeRowsKernel,
+};
+
+/** Composite's name → the kernel that computes it whole. Its body is the specification. */
+export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {};

@@ -1,0 +1,80 @@
+/** Graph → program: which kernels run, in which order, on which values. */
+import type { Graph } from "../../core/graph/graph.ts";
+import type { Node } from "../../core/graph/node.ts";
+import { sizeOf, typeName } from "../../core/graph/tensor.ts";
+import type { Capabilities } from "../kernel.ts";
+import { COMPOSITE_KERNELS } from "../kernels/table.ts";
+import { expand } from "./expand.ts";
+import { shallowFirst } from "./order.ts";
+import { bufferBytes, type Port, type Program, type Task, type Value } from "./program.ts";
+import { originFinder, type Step } from "./step.ts";
+
+/**
+ * Lowers a graph. What no output needs is never lowered; reshapes and the like share the value they show; constants
+ * are given to kernels as parameters.
+ *
+ * @example
+ * ```ts
+ * import { lower } from "./lower.ts";
+ * import { graph } from "../../core/graph/graph.ts";
+ * import { input } from "../../core/graph/node.ts";
+ * import { exp } from "../../core/ops/exp.ts";
+ * import { reshape } from "../../core/ops/reshape.ts";
+ * const capabilities = {
+ *   isSoftware: true,
+ *   maxInvocationsPerWorkgroup: 256,
+ *   maxStorageBuffersPerShader: 8,
+ *   maxWorkgroupBytes: 16384,
+ * };
+ * const x = input("x", { dtype: "float", shape: [6] });
+ * const { tasks } = lower(graph({ y: reshape(exp(x), [2, 3]) }), capabilities);
+ * if (tasks.length !== 1) throw new Error();
+ * ```
+ */
+export function lower(graph: Graph, capabilities: Capabilities): Program {
+  const { outputs, implementations } = expand(graph, { capabilities, kernels: COMPOSITE_KERNELS });
+  const originOf = originFinder(implementations, capabilities);
+  const values: Value[] = [];
+  const tasks: Task[] = [];
+  const valueOfNode = new Map<Node, number>();
+  const outputsOfStep = new Map<Step, readonly number[]>();
+
+  const newValue = (name: string, elements: number): number =>
+    values.push({ name, bytes: bufferBytes(elements) }) - 1;
+  const valueOf = (node: Node): number => {
+    const value = valueOfNode.get(node);
+    if (value === undefined) throw new RangeError(`${node.op} ${typeName(node)} is used before it is computed`);
+    return value;
+  };
+  const run = (step: Step): readonly number[] => {
+    const { label } = step;
+    const plan = step.plan();
+    const made = step.outputs.map((type) => newValue(`${label} ${typeName(type)}`, sizeOf(type.shape)));
+    const scratch = (plan.scratch ?? []).map((bytes) => newValue(`scratch of ${label}`, bytes / 4));
+    const inputs = step.inputs.map((each) => (each === undefined ? undefined : valueOf(each)));
+    tasks.push({ label, plan, inputs, outputs: made, scratch });
+    outputsOfStep.set(step, made);
+    return made;
+  };
+  const port = (node: Node): Port => ({ type: { shape: node.shape, dtype: node.dtype }, value: valueOf(node) });
+  const ports = (nodes: Readonly<Record<string, Node>>): Record<string, Port> =>
+    Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, port(node)]));
+
+  for (const [name, node] of Object.entries(graph.inputs)) {
+    valueOfNode.set(node, newValue(`input "${name}" ${typeName(node)}`, sizeOf(node.shape)));
+  }
+  const dependencies = (node: Node): readonly Node[] => {
+    const origin = originOf(node);
+    if (origin.kind === "alias") return [origin.of];
+    return origin.kind === "input" ? [] : origin.step.inputs.filter((each) => each !== undefined);
+  };
+  for (const node of shallowFirst(Object.values(outputs), dependencies)) {
+    const origin = originOf(node);
+    if (origin.kind === "alias") valueOfNode.set(node, valueOf(origin.of));
+    else if (origin.kind === "step") {
+      const value = (outputsOfStep.get(origin.step) ?? run(origin.step))[origin.output];
+      if (value !== undefined) valueOfNode.set(node, value);
+    }
+  }
+  return { values, tasks, inputs: ports(graph.inputs), outputs: ports(outputs) };
+}

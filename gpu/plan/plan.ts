@@ -1,0 +1,40 @@
+/** Everything that is decided before a device does anything: dispatches, buffers, copies and their sizes. */
+import type { TensorType } from "../../core/graph/tensor.ts";
+import type { Dispatch } from "../kernel.ts";
+import type { IndexBound } from "./index_bounds.ts";
+
+/** Where a value lies: in the buffer of an input, or in one of the buffers that values share. */
+export type Place = { readonly input: string } | { readonly slot: number };
+
+/** A dispatch and the buffer of each of its bindings. */
+export interface PlannedDispatch {
+  readonly dispatch: Dispatch;
+  readonly places: readonly Place[];
+}
+
+/** A copy of a whole value. */
+export interface Copy {
+  readonly from: Place;
+  readonly to: Place;
+  readonly bytes: number;
+}
+
+/** A tensor with a place. */
+export interface PlannedTensor extends TensorType {
+  readonly place: Place;
+  readonly bytes: number;
+}
+
+/** A graph, ready to be given buffers. */
+export interface Plan {
+  readonly inputs: Readonly<Record<string, PlannedTensor>>;
+  readonly outputs: Readonly<Record<string, PlannedTensor>>;
+  /** Bytes of every slot. */
+  readonly slots: readonly number[];
+  readonly dispatches: readonly PlannedDispatch[];
+  /** After the dispatches, in this order: outputs that are inputs, then what is carried to the next step. */
+  readonly copies: readonly Copy[];
+  readonly indexBounds: Readonly<Record<string, IndexBound>>;
+  /** Bytes of all buffers: inputs (those placed elsewhere included), slots and the numbers of the dispatches. */
+  readonly bytes: number;
+}
