@@ -1,7 +1,9 @@
 /** Writing so that a reader, or a crash, sees the old file or the new one and nothing between. */
 import { DataError, reasonOf } from "./data_error.ts";
 
-/** A name beside `path` that nothing else has. Ignored by git, and recognisable when a crash leaves it behind. */
+/**
+ * A name beside `path` that nothing else has. Ignored by git, and recognisable when a crash leaves it behind.
+ */
 export function partialName(path: string): string {
   return `${path.replace(/\/+$/, "")}.${crypto.randomUUID().slice(0, 8)}.partial`;
 }

@@ -1,6 +1,8 @@
 /** Files and folders that cannot be used, as sentences for the person who named them. */
 
-/** A file that cannot be read, written or understood. The message is one sentence that begins with its path. */
+/**
+ * A file that cannot be read, written or understood. The message is one sentence that begins with its path.
+ */
 export class DataError extends Error {
   /** The class, for messages. */
   override readonly name: string = "DataError";

@@ -50,8 +50,8 @@ function filesOf(model: Model, options: SaveModelOptions): Readonly<Record<strin
 }
 
 /**
- * Puts a finished folder in the place of another. Files of the old one that the new one lacks are moved over, so that nothing
- * that somebody else put there is lost. The folder is absent for a moment, never half there.
+ * Puts a finished folder in the place of another. Files of the old one that the new one lacks are moved over,
+ * so that nothing that somebody else put there is lost. The folder is absent for a moment, never half there.
  */
 async function swapIn(finished: string, path: string): Promise<void> {
   const old = partialName(path);
@@ -76,8 +76,8 @@ async function swapIn(finished: string, path: string): Promise<void> {
 }
 
 /**
- * Writes a model directory, whole or not at all: the files are complete on disk under another name before the folder
- * takes its own.
+ * Writes a model directory, whole or not at all: the files are complete on disk under another name before the
+ * folder takes its own.
  *
  * @throws {DataError} when it cannot be written; `path` is then as it was.
  *
@@ -148,8 +148,9 @@ export async function loadConfig(path: string): Promise<ModelConfig> {
 /**
  * Reads a model directory and checks that its parts fit each other.
  *
- * @throws {DataError} for a file that is missing or not what it should be, a parameter that is missing or misshapen,
- * or a tokenizer with more ids than the embedding has rows; one sentence with the path of the file.
+ * @throws {DataError} for a file that is missing or not what it should be, a parameter that is missing or
+ * misshapen, or a tokenizer with more ids than the embedding has rows; one sentence with the path of the
+ * file.
  */
 export async function loadModelDirectory(path: string, options: LoadModelOptions): Promise<Model> {
   const config = await loadConfig(path);

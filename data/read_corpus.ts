@@ -61,7 +61,8 @@ async function readDocument(path: string, options: ReadCorpusOptions): Promise<T
 /**
  * Reads text files, folders of `.txt` files and stdin (`-`) as documents, one per file, in the order given.
  *
- * @throws {DataError} for a path that cannot be read, is not UTF-8 (with the offset of the byte) or has no text.
+ * @throws {DataError} for a path that cannot be read, is not UTF-8 (with the offset of the byte) or has no
+ * text.
  *
  * @example
  * ```ts

@@ -7,7 +7,9 @@ export type Utf8Result =
 
 /** How many bytes at the front make whole, valid characters. */
 function validLength(bytes: Uint8Array): number {
-  /** The whole characters of the first `end` bytes; `undefined` when these cannot be the beginning of a text. */
+  /**
+   * The whole characters of the first `end` bytes; `undefined` when these cannot be the beginning of a text.
+   */
   function decode(end: number): string | undefined {
     try {
       const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

@@ -44,7 +44,9 @@ export async function canInstall(): Promise<boolean> {
   return Deno.build.os === "linux" && Deno.uid() === 0 && await succeeds("apt-get", ["--version"]);
 }
 
-/** Installs the software adapter, with fresh package lists when the ones at hand do not do; true when done. */
+/**
+ * Installs the software adapter, with fresh package lists when the ones at hand do not do; true when done.
+ */
 export async function installDriver(): Promise<boolean> {
   const install = ["install", "-y", "--no-install-recommends", ...DRIVER_PACKAGES];
   return await succeeds("apt-get", install) ||

@@ -1,4 +1,7 @@
-/** The rules on imports, as functions from modules to violations. A violation is one sentence, `file:line` first. */
+/**
+ * The rules on imports, as functions from modules to violations. A violation is one sentence, `file:line`
+ * first.
+ */
 import type { Import, Module } from "./module_graph.ts";
 import { isWithin, PUBLISHED, RELATIVE_ONLY, roomOf, ROOMS, WORLD } from "./rooms.ts";
 
@@ -74,8 +77,8 @@ export function bareInPublished(modules: readonly Module[]): readonly string[] {
 }
 
 /**
- * Imports that close a circle; each circle once, with the way round. Imports of types alone do not count: types in
- * several files may need each other, as a node and the graph in it do.
+ * Imports that close a circle; each circle once, with the way round. Imports of types alone do not count:
+ * types in several files may need each other, as a node and the graph in it do.
  */
 export function cycles(modules: readonly Module[]): readonly string[] {
   const byPath = new Map(modules.map((module) => [module.path, module]));
@@ -100,7 +103,10 @@ export function cycles(modules: readonly Module[]): readonly string[] {
   return found;
 }
 
-/** Source with comments and quoted strings blanked out, line by line as before. Templates stay: they hold code. */
+/**
+ * Source with comments and quoted strings blanked out, line by line as before. Templates stay: they hold
+ * code.
+ */
 function codeOnly(source: string): string {
   const hidden = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
   return source.replace(hidden, (text) => text.replace(/[^\n]/g, " "));

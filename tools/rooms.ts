@@ -1,6 +1,6 @@
 /**
- * Who may import whom. A room is a folder (or file) at the root of the repository; everything below it belongs to
- * it. A module may import its own room and what is listed for it: rooms, or single files of rooms.
+ * Who may import whom. A room is a folder (or file) at the root of the repository; everything below it
+ * belongs to it. A module may import its own room and what is listed for it: rooms, or single files of rooms.
  */
 
 /** The rooms, and for each what it may import. */
@@ -56,7 +56,10 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "tools": ["."],
 };
 
-/** Folders whose modules import by relative path alone, so that they work when the root module comes from a URL. */
+/**
+ * Folders whose modules import by relative path alone, so that they work when the root module comes from a
+ * URL.
+ */
 export const RELATIVE_ONLY: readonly string[] = ["core", "gpu"];
 
 /** The module that others import by URL: nothing reachable from it may need an import map. */

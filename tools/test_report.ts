@@ -60,7 +60,9 @@ function withoutSteps(cases: readonly TestCase[]): readonly TestCase[] {
   });
 }
 
-/** What there is to count from: the report (`undefined` when none was written), the output, the exit status. */
+/**
+ * What there is to count from: the report (`undefined` when none was written), the output, the exit status.
+ */
 export interface TestRun {
   readonly junit: string | undefined;
   readonly output: string;
@@ -69,8 +71,8 @@ export interface TestRun {
 
 /**
  * Counts a run. A module that fails outside its tests (while it loads, say) is one failure that the report
- * leaves out, so it is taken from the output; a run that ends badly with no failure to show for it (types that
- * do not check) counts as one.
+ * leaves out, so it is taken from the output; a run that ends badly with no failure to show for it (types
+ * that do not check) counts as one.
  */
 export function countTests(run: TestRun): TestCounts {
   const cases = withoutSteps(readCases(run.junit ?? ""));

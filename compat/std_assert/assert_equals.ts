@@ -29,7 +29,9 @@ export function equal(a: unknown, b: unknown): boolean {
   return firstDifference(a, b) === undefined;
 }
 
-/** Holds when `actual` and `expected` are structurally equal; otherwise shows a diff and the first difference. */
+/**
+ * Holds when `actual` and `expected` are structurally equal; otherwise shows a diff and the first difference.
+ */
 export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
   const path = firstDifference(actual, expected);
   if (path !== undefined) throw new AssertionError(withNote(describe(actual, expected, path), msg));

@@ -37,7 +37,9 @@ function assertExpected<E extends Error>(error: unknown, expected: Expectation<E
   }
 }
 
-/** Holds when `fn` throws (an instance of `ErrorClass`, with `msgIncludes` in its message); returns the error. */
+/**
+ * Holds when `fn` throws (an instance of `ErrorClass`, with `msgIncludes` in its message); returns the error.
+ */
 export function assertThrows(fn: () => unknown, msg?: string): unknown;
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
@@ -62,8 +64,8 @@ export function assertThrows<E extends Error = Error>(
 }
 
 /**
- * Holds when the promise that `fn` returns rejects (with an instance of `ErrorClass`, with `msgIncludes` in its
- * message); resolves to the error. An `fn` that throws before it returns a promise does not hold.
+ * Holds when the promise that `fn` returns rejects (with an instance of `ErrorClass`, with `msgIncludes` in
+ * its message); resolves to the error. An `fn` that throws before it returns a promise does not hold.
  */
 export function assertRejects(fn: () => PromiseLike<unknown>, msg?: string): Promise<unknown>;
 export function assertRejects<E extends Error = Error>(

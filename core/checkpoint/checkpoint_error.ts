@@ -1,6 +1,6 @@
 /**
- * A checkpoint that is not what it claims to be. The message is one sentence: where, what was expected, what was
- * found.
+ * A checkpoint that is not what it claims to be. The message is one sentence: where, what was expected, what
+ * was found.
  *
  * @example
  * ```ts

@@ -21,8 +21,8 @@ export interface ModelConfig {
 type SizeName = Exclude<keyof ModelConfig, "blockPositions">;
 
 /**
- * The largest sizes that are believed, a few times those of any published model: a hostile file must not make its
- * reader build a table of a billion parameters.
+ * The largest sizes that are believed, a few times those of any published model: a hostile file must not make
+ * its reader build a table of a billion parameters.
  */
 const LARGEST: Readonly<Record<SizeName, number>> = {
   layers: 1024,
@@ -51,8 +51,8 @@ function readBlockPositions(fields: Readonly<Record<string, unknown>>): boolean 
 /**
  * The configuration in a JSON text.
  *
- * @throws {CheckpointError} when it is no JSON object, lacks a size, has one out of range or one that is not known,
- * or when the heads do not divide the hidden size.
+ * @throws {CheckpointError} when it is no JSON object, lacks a size, has one out of range or one that is not
+ * known, or when the heads do not divide the hidden size.
  *
  * @example
  * ```ts

@@ -8,7 +8,8 @@ function stringEnd(json: string, start: number): number {
 }
 
 /**
- * A key that stands twice in one object of a JSON text, or `undefined` when there is none. Time is linear in the length.
+ * A key that stands twice in one object of a JSON text, or `undefined` when there is none. Time is linear in
+ * the length.
  *
  * @param json A text that `JSON.parse` accepts.
  *

@@ -5,8 +5,8 @@ import { storedType } from "./safetensors_dtype.ts";
 import { readSafetensorsHeader, type StoredTensor } from "./safetensors_header.ts";
 
 /**
- * One tensor of a file whose header has been read. F64 stays float64; F32, F16 and BF16 become float32; integers
- * become 32-bit ones.
+ * One tensor of a file whose header has been read. F64 stays float64; F32, F16 and BF16 become float32;
+ * integers become 32-bit ones.
  *
  * @param bytes The whole file.
  * @throws {CheckpointError} when a 64-bit integer needs more than 32 bits.
@@ -38,8 +38,8 @@ export function readStoredTensor(bytes: Uint8Array, stored: StoredTensor): Tenso
 }
 
 /**
- * All tensors of a safetensors file by name, in the order of their bytes. Memory is at most four times the file,
- * whatever the header says.
+ * All tensors of a safetensors file by name, in the order of their bytes. Memory is at most four times the
+ * file, whatever the header says.
  *
  * @throws {CheckpointError} for a file that is not one, with one sentence that names the tensor or the byte.
  *

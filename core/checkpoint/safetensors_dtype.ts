@@ -27,8 +27,8 @@ function narrow(values: BigInt64Array | BigUint64Array): Int32Array<ArrayBuffer>
 }
 
 /**
- * By their names in the header. Elements are little-endian, as is every machine that runs Deno or WebGPU, so that
- * typed arrays read them as they lie.
+ * By their names in the header. Elements are little-endian, as is every machine that runs Deno or WebGPU, so
+ * that typed arrays read them as they lie.
  */
 export const STORED_TYPES: Readonly<Record<string, StoredType>> = {
   F64: { bytes: 8, read: (buffer) => new Float64Array(buffer) },

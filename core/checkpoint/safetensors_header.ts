@@ -1,4 +1,7 @@
-/** The header of a safetensors file (https://github.com/huggingface/safetensors, "Format"), checked to the last byte. */
+/**
+ * The header of a safetensors file (https://github.com/huggingface/safetensors, "Format"), checked to the
+ * last byte.
+ */
 import type { Shape } from "../graph/tensor.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import { duplicateKey } from "./duplicate_key.ts";
@@ -21,7 +24,10 @@ export interface StoredTensor {
   readonly end: number;
 }
 
-/** A header: its tensors in the order of their bytes, which follow each other without gap to the end of the file. */
+/**
+ * A header: its tensors in the order of their bytes, which follow each other without gap to the end of the
+ * file.
+ */
 export interface SafetensorsHeader {
   readonly tensors: readonly StoredTensor[];
   /** Free text by key. */

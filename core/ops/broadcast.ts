@@ -1,7 +1,7 @@
 /** Repetition along axes of size 1. */
 import type { Node } from "../graph/node.ts";
 import { sameShape, type Shape, typeName } from "../graph/tensor.ts";
-import { broadcastShapes, broadcastStrides, offsets } from "./broadcasting.ts";
+import { broadcastShapes, broadcastStrides, copyWalk } from "./broadcasting.ts";
 import { type EvaluateOp, operand } from "./evaluate_op.ts";
 
 /**
@@ -25,6 +25,9 @@ export function broadcast(x: Node, shape: Shape): Node {
 /** The reference. */
 export const evaluateBroadcast: EvaluateOp<"broadcast"> = (inputs, output) => {
   const x = operand(inputs, 0);
-  const at = offsets(output.shape, broadcastStrides(x.shape, output.shape));
-  for (let i = 0; i < output.data.length; i++) output.data[i] = x.data[at ? at[i] ?? 0 : i] ?? 0;
+  copyWalk(x.data, {
+    target: output.shape,
+    strides: broadcastStrides(x.shape, output.shape),
+    into: output.data,
+  });
 };

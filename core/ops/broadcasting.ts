@@ -2,7 +2,7 @@
  * Broadcasting, as in NumPy: shapes are aligned at their last axis, and an axis of size 1 (or a missing one)
  * stands for any size.
  */
-import { type Shape, sizeOf } from "../graph/tensor.ts";
+import type { Shape, TensorData } from "../graph/tensor.ts";
 
 /**
  * The common shape of several.
@@ -67,35 +67,82 @@ export function broadcastStrides(shape: Shape, target: Shape): readonly number[]
 }
 
 /**
- * For every element of a tensor of shape `target`, in order, where it lies in memory that is walked with the
- * given strides. A plain count (null) when that is the order of memory itself.
+ * A walk over all elements of a tensor, in order, that reads several operands with strides of their own. Axes that
+ * can be walked as one are merged, so that the inner loop is long: over everything, when nothing is broadcast.
+ */
+export interface Walk {
+  /** Steps of the inner loop. */
+  readonly inner: number;
+  /** Per operand: where it stands when each inner loop begins. */
+  readonly outer: readonly Int32Array[];
+  /** Per operand: how far it moves in each step of the inner loop. */
+  readonly strides: readonly number[];
+}
+
+/**
+ * Plans a walk.
+ *
+ * @param target shape that is walked
+ * @param operands strides of each operand along the axes of the target, 0 where it is repeated
+ * @example
+ * ```ts
+ * import { walk } from "./broadcasting.ts";
+ * const { inner, outer, strides } = walk([2, 3], [[3, 1], [0, 1]]);
+ * if (inner !== 3 || outer[1]?.join() !== "0,0" || strides.join() !== "1,1") throw new Error();
+ * ```
+ */
+export function walk(target: Shape, operands: readonly (readonly number[])[]): Walk {
+  const axes: { size: number; strides: number[] }[] = [];
+  target.forEach((size, axis) => {
+    if (size === 1) return;
+    const strides = operands.map((each) => each[axis] ?? 0);
+    const before = axes.at(-1);
+    const merges = before !== undefined && strides.every((stride, k) => before.strides[k] === stride * size);
+    if (merges) Object.assign(before, { size: before.size * size, strides });
+    else axes.push({ size, strides });
+  });
+  const last = axes.pop() ?? { size: 1, strides: operands.map(() => 0) };
+  const sizes = axes.map((axis) => axis.size);
+  const outer = operands.map((_, k) => offsets(sizes, axes.map((axis) => axis.strides[k] ?? 0)));
+  return { inner: last.size, outer, strides: last.strides };
+}
+
+/** For every index of some axes, in order, its distance from the first when they are walked with given strides. */
+function offsets(sizes: readonly number[], strides: readonly number[]): Int32Array {
+  let result = Int32Array.of(0);
+  sizes.forEach((size, axis) => {
+    const stride = strides[axis] ?? 0;
+    const finer = new Int32Array(result.length * size);
+    for (let i = 0, at = 0; i < result.length; i++) {
+      for (let index = 0; index < size; index++) finer[at++] = (result[i] ?? 0) + index * stride;
+    }
+    result = finer;
+  });
+  return result;
+}
+
+/**
+ * Copies the elements that a walk over one operand meets, in order.
  *
  * @example
  * ```ts
- * import { offsets } from "./broadcasting.ts";
- * if (offsets([2, 2], [0, 1])?.join() !== "0,1,0,1" || offsets([2, 2], [2, 1]) !== null) throw new Error();
+ * import { copyWalk } from "./broadcasting.ts";
+ * const transposed = new Float64Array(4);
+ * copyWalk(Float64Array.of(1, 2, 3, 4), { target: [2, 2], strides: [1, 2], into: transposed });
+ * if (transposed.join() !== "1,3,2,4") throw new Error();
  * ```
  */
-export function offsets(target: Shape, strides: readonly number[]): Int32Array | null {
-  const own = stridesOf(target);
-  if (target.every((size, axis) => size === 1 || strides[axis] === own[axis])) return null;
-  const result = new Int32Array(sizeOf(target));
-  const rank = target.length;
-  const index = new Int32Array(rank);
-  let offset = 0;
-  for (let i = 0; i < result.length; i++) {
-    result[i] = offset;
-    for (let axis = rank - 1; axis >= 0; axis--) {
-      const next = (index[axis] ?? 0) + 1;
-      const stride = strides[axis] ?? 0;
-      if (next < (target[axis] ?? 1)) {
-        index[axis] = next;
-        offset += stride;
-        break;
-      }
-      offset -= stride * (next - 1);
-      index[axis] = 0;
-    }
+export function copyWalk(
+  from: TensorData,
+  { target, strides, into }: {
+    readonly target: Shape;
+    readonly strides: readonly number[];
+    readonly into: TensorData;
+  },
+): void {
+  const { inner, outer: [starts], strides: [step = 0] } = walk(target, [strides]);
+  let i = 0;
+  for (const start of starts ?? []) {
+    for (let k = 0, at = start; k < inner && i < into.length; k++, at += step) into[i++] = from[at] ?? 0;
   }
-  return result;
 }

@@ -1,7 +1,7 @@
 /** What all ops that work element by element share: the shape rule and the loop. */
 import type { Node } from "../graph/node.ts";
 import { type DType, type Tensor, typeName } from "../graph/tensor.ts";
-import { broadcastShapes, broadcastStrides, offsets } from "./broadcasting.ts";
+import { broadcastShapes, broadcastStrides, walk } from "./broadcasting.ts";
 import { operand } from "./evaluate_op.ts";
 
 /** Ops that compute each element of the result from one element of every input, and carry no attributes. */
@@ -90,12 +90,17 @@ export function mapTwo(
 ): (inputs: readonly Tensor[], output: Tensor) => void {
   return (inputs, output) => {
     const [a, b] = [operand(inputs, 0), operand(inputs, 1)];
-    const [atA, atB] = [a, b].map((each) =>
-      offsets(output.shape, broadcastStrides(each.shape, output.shape))
+    const { inner, outer: [startsOfA, startsOfB], strides: [stepOfA = 0, stepOfB = 0] } = walk(
+      output.shape,
+      [a, b].map((each) => broadcastStrides(each.shape, output.shape)),
     );
-    const result = output.data;
-    for (let i = 0; i < result.length; i++) {
-      result[i] = f(a.data[atA ? atA[i] ?? 0 : i] ?? 0, b.data[atB ? atB[i] ?? 0 : i] ?? 0);
+    const [fromA, fromB, into] = [a.data, b.data, output.data];
+    for (let i = 0, o = 0; i < into.length; o++) {
+      let atA = startsOfA?.[o] ?? 0;
+      let atB = startsOfB?.[o] ?? 0;
+      for (const end = i + inner; i < end; i++, atA += stepOfA, atB += stepOfB) {
+        into[i] = f(fromA[atA] ?? 0, fromB[atB] ?? 0);
+      }
     }
   };
 }

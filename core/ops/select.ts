@@ -1,6 +1,6 @@
 /** A choice, element by element. */
 import type { Node } from "../graph/node.ts";
-import { broadcastStrides, offsets } from "./broadcasting.ts";
+import { broadcastStrides, walk } from "./broadcasting.ts";
 import { elementwise } from "./elementwise.ts";
 import { type EvaluateOp, operand } from "./evaluate_op.ts";
 
@@ -24,13 +24,16 @@ export function select(condition: Node, choice: { readonly whenTrue: Node; reado
 
 /** The reference. */
 export const evaluateSelect: EvaluateOp<"select"> = (inputs, output) => {
-  const [condition, whenTrue, whenFalse] = [0, 1, 2].map((index) => {
-    const { data, shape } = operand(inputs, index);
-    const at = offsets(output.shape, broadcastStrides(shape, output.shape));
-    return (i: number) => data[at ? at[i] ?? 0 : i] ?? 0;
-  });
-  if (!condition || !whenTrue || !whenFalse) return;
-  for (let i = 0; i < output.data.length; i++) {
-    output.data[i] = condition(i) !== 0 ? whenTrue(i) : whenFalse(i);
+  const [condition, whenTrue, whenFalse] = [operand(inputs, 0), operand(inputs, 1), operand(inputs, 2)];
+  const strides = inputs.map((each) => broadcastStrides(each.shape, output.shape));
+  const { inner, outer, strides: [step0 = 0, step1 = 0, step2 = 0] } = walk(output.shape, strides);
+  let i = 0;
+  for (let o = 0; i < output.data.length; o++) {
+    const [start0 = 0, start1 = 0, start2 = 0] = outer.map((starts) => starts[o] ?? 0);
+    for (let k = 0; k < inner; k++) {
+      output.data[i++] = condition.data[start0 + k * step0] !== 0
+        ? whenTrue.data[start1 + k * step1] ?? 0
+        : whenFalse.data[start2 + k * step2] ?? 0;
+    }
   }
 };

@@ -1,7 +1,7 @@
 /** Sums along axes. */
 import type { Node } from "../graph/node.ts";
 import { sizeOfAxis } from "./axis.ts";
-import { broadcastStrides, offsets } from "./broadcasting.ts";
+import { broadcastStrides, walk } from "./broadcasting.ts";
 import { type EvaluateOp, operand } from "./evaluate_op.ts";
 
 /**
@@ -24,11 +24,14 @@ export function sum(x: Node, axes: readonly number[]): Node {
 /** The reference: accumulates in float64 whatever the precision of the result. */
 export const evaluateSum: EvaluateOp<"sum"> = (inputs, output) => {
   const x = operand(inputs, 0);
-  const at = offsets(x.shape, broadcastStrides(output.shape, x.shape));
+  const { inner, outer: [starts], strides: [step = 0] } = walk(x.shape, [
+    broadcastStrides(output.shape, x.shape),
+  ]);
   const totals = new Float64Array(output.data.length);
-  for (let i = 0; i < x.data.length; i++) {
-    const target = at ? at[i] ?? 0 : i;
-    totals[target] = (totals[target] ?? 0) + (x.data[i] ?? 0);
+  let i = 0;
+  for (let o = 0; i < x.data.length; o++) {
+    let at = starts?.[o] ?? 0;
+    for (let k = 0; k < inner; k++, at += step) totals[at] = (totals[at] ?? 0) + (x.data[i++] ?? 0);
   }
   output.data.set(totals);
 };

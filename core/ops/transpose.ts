@@ -1,7 +1,7 @@
 /** Axes in another order. */
 import type { Node } from "../graph/node.ts";
 import { typeName } from "../graph/tensor.ts";
-import { offsets, stridesOf } from "./broadcasting.ts";
+import { copyWalk, stridesOf } from "./broadcasting.ts";
 import { type EvaluateOp, operand } from "./evaluate_op.ts";
 
 /**
@@ -45,7 +45,10 @@ export function swapLast(x: Node): Node {
 /** The reference. */
 export const evaluateTranspose: EvaluateOp<"transpose"> = (inputs, output, { permutation }) => {
   const x = operand(inputs, 0);
-  const strides = stridesOf(x.shape);
-  const at = offsets(output.shape, permutation.map((axis) => strides[axis] ?? 0));
-  for (let i = 0; i < output.data.length; i++) output.data[i] = x.data[at ? at[i] ?? 0 : i] ?? 0;
+  const own = stridesOf(x.shape);
+  copyWalk(x.data, {
+    target: output.shape,
+    strides: permutation.map((axis) => own[axis] ?? 0),
+    into: output.data,
+  });
 };

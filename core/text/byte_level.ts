@@ -56,8 +56,8 @@ function isSentenceEnd(id: number): boolean {
 }
 
 /**
- * The tokenizer whose tokens are the bytes of the text (UTF-8, lone surrogates as in WTF-8): 10 command ids, then
- * 256 bytes. `decode(encode(text))` is `text` for every string. Sentence ends are those of ASCII.
+ * The tokenizer whose tokens are the bytes of the text (UTF-8, lone surrogates as in WTF-8): 10 command ids,
+ * then 256 bytes. `decode(encode(text))` is `text` for every string. Sentence ends are those of ASCII.
  *
  * @example
  * ```ts

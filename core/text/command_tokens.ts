@@ -1,8 +1,9 @@
 /** The tokens that steer the model, by name. Which number a name has is the tokenizer's own business. */
 
 /**
- * Name of a command token (GLM code, `data_utils/tokenization.py`): padding, end of text, start of text, the masks of the
- * token, document and sentence objectives, start and end of a piece, a blotted-out input of Part B, separator, unknown.
+ * Name of a command token (GLM code, `data_utils/tokenization.py`): padding, end of text, start of text, the
+ * masks of the token, document and sentence objectives, start and end of a piece, a blotted-out input of Part
+ * B, separator, unknown.
  */
 export type CommandName =
   | "PAD"
@@ -61,8 +62,8 @@ function isCommandName(name: string): name is CommandName {
 }
 
 /**
- * The name of the command that an id stands for, or `undefined` when it is text. Where two share the id, the first in the
- * tokenizer's table.
+ * The name of the command that an id stands for, or `undefined` when it is text. Where two share the id, the
+ * first in the tokenizer's table.
  *
  * @example
  * ```ts

@@ -1,6 +1,8 @@
 /** How many rows an embedding has. */
 
-/** Rows come in multiples of this, as in the original (`--make-vocab-size-divisible-by`), for fast products. */
+/**
+ * Rows come in multiples of this, as in the original (`--make-vocab-size-divisible-by`), for fast products.
+ */
 const ROW_MULTIPLE = 128;
 
 /**

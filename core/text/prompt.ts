@@ -6,8 +6,9 @@ import type { Tokenizer } from "./tokenizer.ts";
 const BLANK = /(\\*)\[(MASK|sMASK|gMASK)\]/g;
 
 /**
- * Ids of a prompt. The spelling of a mask is a blank, unless a backslash stands before it: `\[MASK]` is the text `[MASK]`. A backslash
- * that shall be text before a blank is doubled; elsewhere a backslash is itself. Nothing is added in front or behind.
+ * Ids of a prompt. The spelling of a mask is a blank, unless a backslash stands before it: `\[MASK]` is the
+ * text `[MASK]`. A backslash that shall be text before a blank is doubled; elsewhere a backslash is itself.
+ * Nothing is added in front or behind.
  *
  * @throws {RangeError} when the prompt has a mask that the tokenizer lacks.
  *
@@ -43,7 +44,8 @@ export function parsePrompt(prompt: string, tokenizer: Tokenizer): number[] {
 }
 
 /**
- * The prompt without blanks that stands for a text: `parsePrompt(escapePrompt(text), tokenizer)` is `tokenizer.encode(text)`.
+ * The prompt without blanks that stands for a text: `parsePrompt(escapePrompt(text), tokenizer)` is
+ * `tokenizer.encode(text)`.
  *
  * @example
  * ```ts

@@ -12,8 +12,8 @@ export interface Tokenizer {
   /** Ids of a text, taken literally: `[MASK]` in it is six characters, never a command. */
   readonly encode: (text: string) => number[];
   /**
-   * Text of ids. A command is written by its spelling, `[MASK]`; what is no text (a character cut in two, a row
-   * of the embedding beyond the vocabulary) is U+FFFD.
+   * Text of ids. A command is written by its spelling, `[MASK]`; what is no text (a character cut in two, a
+   * row of the embedding beyond the vocabulary) is U+FFFD.
    *
    * @throws {RangeError} for an id that is not a non-negative integer.
    */

@@ -54,8 +54,8 @@ function readLead(byte: number): Lead | undefined {
 }
 
 /**
- * The string of bytes, the inverse of `encodeWtf8`. Every longest part of a character that is cut or invalid becomes one U+FFFD,
- * as `TextDecoder` has it.
+ * The string of bytes, the inverse of `encodeWtf8`. Every longest part of a character that is cut or invalid
+ * becomes one U+FFFD, as `TextDecoder` has it.
  *
  * @example
  * ```ts

@@ -32,29 +32,8 @@ export interface PerElement {
  * if (workgroups !== 2) throw new Error();
  * ```
  */
-export function perElement(
-  { label, bindings, parameters = [], size, functions = "", statements }: PerElement,
-): Dispatch {
-  return {
-    label,
-    bindings,
-    parameters: [{ name: "size", type: "u32", value: size }, ...parameters],
-    workgroups: Math.ceil(size / WORKGROUP_SIZE),
-    code: `${functions}
-@compute @workgroup_size(${WORKGROUP_SIZE})
-fn main(
-  @builtin(workgroup_id) id: vec3u,
-  @builtin(num_workgroups) count: vec3u,
-  @builtin(local_invocation_index) local: u32,
-) {
-  let i = workgroup_index(id, count) * ${WORKGROUP_SIZE}u + local;
-  if (i >= parameters.size) {
-    return;
-  }
-  ${statements}
-}
-`,
-  };
+export function perElement(options: PerElement): Dispatch {
+  return counted(options, { counter: "i", limit: "size", count: options.size });
 }
 
 /**
@@ -69,15 +48,33 @@ fn main(
  * ```
  */
 export function perQuad(options: PerElement): Dispatch {
-  const quads = Math.ceil(options.size / 4);
-  const { code, parameters, ...rest } = perElement({
-    ...options,
-    statements: `let quad = i;\n  ${options.statements}`,
-  });
+  return counted(options, { counter: "quad", limit: "quads", count: Math.ceil(options.size / 4) });
+}
+
+/** A dispatch whose invocations are numbered by `counter` up to the parameter `limit`, which is `count`. */
+function counted(
+  { label, bindings, parameters = [], size, functions = "", statements }: PerElement,
+  { counter, limit, count }: { readonly counter: string; readonly limit: string; readonly count: number },
+): Dispatch {
+  const sizes = new Map([["size", size], [limit, count]]);
   return {
-    ...rest,
-    workgroups: Math.ceil(quads / WORKGROUP_SIZE),
-    parameters: [...parameters, { name: "quads", type: "u32", value: quads }],
-    code: code.replace("i >= parameters.size", "i >= parameters.quads"),
+    label,
+    bindings,
+    parameters: [...[...sizes].map(([name, value]) => ({ name, type: "u32", value }) as const), ...parameters],
+    workgroups: Math.ceil(count / WORKGROUP_SIZE),
+    code: `${functions}
+@compute @workgroup_size(${WORKGROUP_SIZE})
+fn main(
+  @builtin(workgroup_id) id: vec3u,
+  @builtin(num_workgroups) count: vec3u,
+  @builtin(local_invocation_index) local: u32,
+) {
+  let ${counter} = workgroup_index(id, count) * ${WORKGROUP_SIZE}u + local;
+  if (${counter} >= parameters.${limit}) {
+    return;
+  }
+  ${statements}
+}
+`,
   };
 }

@@ -8,7 +8,11 @@ import type { CompositeKernel, OpKernel } from "../kernel.ts";
 import { broadcastKernel } from "./broadcast.ts";
 import { concatenateKernel } from "./concatenate.ts";
 import { constantKernel } from "./constant.ts";
+import { crossEntropyKernel } from "./cross_entropy.ts";
+import { crossEntropyGradientKernel } from "./cross_entropy_gradient.ts";
 import { gatherKernel } from "./gather.ts";
+import { layerNormKernel } from "./layer_norm.ts";
+import { layerNormGradientKernel } from "./layer_norm_gradient.ts";
 import { matmulKernel } from "./matmul.ts";
 import { maxKernel } from "./max.ts";
 import { oneHotKernel } from "./one_hot.ts";
@@ -46,4 +50,9 @@ export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
 };
 
 /** Composite's name → the kernel that computes it whole. Its body is the specification. */
-export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {};
+export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
+  crossEntropy: crossEntropyKernel,
+  crossEntropyGradient: crossEntropyGradientKernel,
+  layerNorm: layerNormKernel,
+  layerNormGradient: layerNormGradientKernel,
+};

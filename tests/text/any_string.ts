@@ -1,7 +1,9 @@
 /** Strings of every kind for the properties of text. */
 import fc from "fast-check";
 
-/** Any sequence of UTF-16 code units, with NUL, lone surrogates, astral characters and mask spellings likely. */
+/**
+ * Any sequence of UTF-16 code units, with NUL, lone surrogates, astral characters and mask spellings likely.
+ */
 export function anyString(): fc.Arbitrary<string> {
   const unit = fc.nat(0xFFFF).map((code) => String.fromCharCode(code));
   const surrogate = fc.integer({ min: 0xD800, max: 0xDFFF }).map((code) => String.fromCharCode(code));

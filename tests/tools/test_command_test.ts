@@ -72,7 +72,10 @@ async function testCommand(
   }
 }
 
-/** Deno looks for adapters of another system's kind and finds none; without apt-get on the path none is installed. */
+/**
+ * Deno looks for adapters of another system's kind and finds none; without apt-get on the path none is
+ * installed.
+ */
 const NO_ADAPTER = {
   DENO_WEBGPU_BACKEND: Deno.build.os === "darwin" ? "vulkan" : "metal",
   PATH: "/none",

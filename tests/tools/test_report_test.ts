@@ -1,7 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { addCounts, countTests, NO_TESTS } from "../../tools/test_report.ts";
 
-/** As `deno test --junit-path` wrote it for a file with a failing step, an ignored, a passing and a cancelled test. */
+/**
+ * As `deno test --junit-path` wrote it for a file with a failing step, an ignored, a passing and a cancelled
+ * test.
+ */
 const JUNIT = `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="deno test" tests="8" failures="2" errors="2" time="0.189">
     <testsuite name="./s_test.ts" tests="5" disabled="1" errors="0" failures="2">

@@ -1,0 +1,56 @@
+/** The GPU behind the interface that the reference has, too. */
+import type { Backend } from "../core/graph/backend.ts";
+import type { CompileOptions } from "../core/graph/backend.ts";
+import type { Graph } from "../core/graph/graph.ts";
+import { compile } from "./compile.ts";
+import type { Device } from "./device.ts";
+import { executable, type GpuExecutable } from "./executable.ts";
+
+/** A backend whose executables show their plans. */
+export interface GpuBackend extends Backend {
+  compile(graph: Graph, options?: CompileOptions): Promise<GpuExecutable>;
+}
+
+/** How plans are made. */
+export interface GpuBackendOptions {
+  /** Fill buffers with NaN whenever they hold nothing; for tests. */
+  readonly poison?: boolean;
+}
+
+/**
+ * Graphs on an open device. Closing the backend closes the device.
+ *
+ * @example
+ * ```ts
+ * import { gpuBackend } from "./backend.ts";
+ * import { openDevice } from "./device.ts";
+ * import { graph } from "../core/graph/graph.ts";
+ * import { input } from "../core/graph/node.ts";
+ * import { tensor } from "../core/graph/tensor.ts";
+ * import { add } from "../core/ops/add.ts";
+ *
+ * if (await navigator.gpu?.requestAdapter()) {
+ *   const backend = gpuBackend(await openDevice());
+ *   const x = input("x", { dtype: "float", shape: [] });
+ *   const doubling = await backend.compile(graph({ y: add(x, x) }), { carry: { y: "x" } });
+ *   doubling.write({ x: tensor([], Float32Array.of(1)) });
+ *   doubling.step();
+ *   doubling.step();
+ *   if ((await doubling.read(["y"])).y?.data[0] !== 4) throw new Error();
+ *   backend.close();
+ * }
+ * ```
+ */
+export function gpuBackend(device: Device, options: GpuBackendOptions = {}): GpuBackend {
+  return {
+    name: "gpu",
+    precision: "float32",
+    about: device.about,
+    async compile(graph, { carry = {}, placed = {} } = {}) {
+      device.check();
+      const plan = compile(graph, { capabilities: device.capabilities, limits: device.limits, carry, ...options });
+      return await executable(device, plan, { placed });
+    },
+    close: () => device.close(),
+  };
+}

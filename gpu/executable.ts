@@ -1,0 +1,193 @@
+/** A plan with buffers: what runs on the device. */
+import type { CompileOptions, Executable, Placed } from "../core/graph/backend.ts";
+import { checkInput } from "../core/interpret/evaluate.ts";
+import { type Tensor, type Tensors, type TensorType, typeName } from "../core/graph/tensor.ts";
+import { operand } from "../core/ops/evaluate_op.ts";
+import { allocate } from "./buffers.ts";
+import type { Device } from "./device.ts";
+import { grid } from "./grid.ts";
+import type { IndexBound } from "./plan/index_bounds.ts";
+import type { Place, Plan } from "./plan/plan.ts";
+import { staging } from "./staging.ts";
+import { uniformBytes, uniforms } from "./uniforms.ts";
+
+/** An input's buffer, possibly shared by several executables. */
+interface GpuPlace extends Placed {
+  readonly buffer: GPUBuffer;
+  /** Whether it was ever given a value. */
+  isWritten: boolean;
+}
+
+/** An executable that shows what it was planned to do. */
+export interface GpuExecutable extends Executable {
+  readonly plan: Plan;
+}
+
+/** A dispatch with everything that encoding it needs. */
+interface Encoded {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly offset: number[];
+  readonly grid: readonly [number, number];
+}
+
+/**
+ * Gives a plan its buffers, pipelines and bind groups. A step then allocates nothing: it encodes one pass and the
+ * copies behind it, and submits them.
+ *
+ * @throws {RangeError} when a placed input is of another type or backend.
+ * @throws {DeviceError} when a shader does not compile or there is not enough memory.
+ */
+export async function executable(
+  device: Device,
+  plan: Plan,
+  { placed = {} }: Pick<CompileOptions, "placed"> = {},
+): Promise<GpuExecutable> {
+  const { gpu } = device;
+  const places = new Map<string, GpuPlace>();
+  const shared = Object.entries(plan.inputs).filter(([name]) => placed[name] !== undefined);
+  for (const [name, type] of shared) places.set(name, checkPlace(placed[name], { name, type }));
+
+  const own = Object.entries(plan.inputs).filter(([name]) => !places.has(name));
+  const { data, offsets } = uniforms(
+    plan.dispatches.map(({ dispatch }) => dispatch),
+    gpu.limits.minUniformBufferOffsetAlignment,
+  );
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const buffers = await allocate(device, [
+    ...own.map(([name, { bytes }]) => ({ label: `input "${name}"`, size: bytes, usage })),
+    ...plan.slots.map((size, slot) => ({ label: `slot ${slot}`, size, usage })),
+    { label: "parameters", size: data.byteLength, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST },
+  ]);
+  own.forEach(([name, { shape, dtype }], index) => {
+    places.set(name, { backend: "gpu", shape, dtype, buffer: operand(buffers, index), isWritten: false });
+  });
+  const slots = buffers.slice(own.length, -1);
+  const parameters = operand(buffers, buffers.length - 1);
+  gpu.queue.writeBuffer(parameters, 0, data);
+
+  const placeOf = (name: string): GpuPlace => {
+    const place = places.get(name);
+    if (place === undefined) throw new RangeError(`the graph has no input "${name}"`);
+    return place;
+  };
+  const bufferOf = (place: Place): GPUBuffer =>
+    "input" in place ? placeOf(place.input).buffer : operand(slots, place.slot);
+
+  const bindGroups = new Map<string, GPUBindGroup>();
+  const encoded: Encoded[] = [];
+  for (const [index, { dispatch, places: bound }] of plan.dispatches.entries()) {
+    const { pipeline, layout } = await device.pipelines.get(dispatch);
+    const bytes = uniformBytes(dispatch);
+    const modes = dispatch.bindings.map(({ access }) => access).join();
+    const signature = JSON.stringify([modes, bytes, bound]);
+    const bindGroup = bindGroups.get(signature) ?? gpu.createBindGroup({
+      label: dispatch.label,
+      layout,
+      entries: [
+        { binding: 0, resource: { buffer: parameters, size: bytes } },
+        ...bound.map((place, at) => ({ binding: at + 1, resource: { buffer: bufferOf(place) } })),
+      ],
+    });
+    bindGroups.set(signature, bindGroup);
+    encoded.push({ pipeline, bindGroup, offset: [operand(offsets, index)], grid: grid(dispatch.workgroups) });
+  }
+  const carried = new Set(plan.copies.flatMap(({ to }) => ("input" in to ? [to.input] : [])));
+  const reader = staging(device);
+  let hasStepped = false;
+
+  const source = (name: string): TensorType & { readonly buffer: GPUBuffer } => {
+    const output = plan.outputs[name];
+    if (output === undefined || (!hasStepped && places.has(name))) return placeOf(name);
+    if (!hasStepped) throw new RangeError(`output "${name}" has no value before the first step`);
+    return { shape: output.shape, dtype: output.dtype, buffer: bufferOf(output.place) };
+  };
+
+  return {
+    plan,
+    write(values) {
+      device.check();
+      for (const name of Object.keys(values)) {
+        const place = placeOf(name);
+        const value = checkInput(place, { name, inputs: values });
+        checkIndices(value, { name, bound: plan.indexBounds[name] });
+        gpu.queue.writeBuffer(place.buffer, 0, words(value));
+        place.isWritten = true;
+      }
+    },
+    step() {
+      device.check();
+      for (const [name, place] of places) {
+        if (!place.isWritten) throw new RangeError(`input "${name}": expected ${typeName(place)}, found nothing`);
+      }
+      const encoder = gpu.createCommandEncoder();
+      encode(encoder, encoded);
+      for (const { from, to, bytes } of plan.copies) {
+        encoder.copyBufferToBuffer(bufferOf(from), 0, bufferOf(to), 0, bytes);
+      }
+      gpu.queue.submit([encoder.finish()]);
+      for (const name of carried) placeOf(name).isWritten = true;
+      hasStepped = true;
+    },
+    async read(names): Promise<Tensors> {
+      device.check();
+      const tensors = await reader.read(names.map(source));
+      device.check();
+      return Object.fromEntries(names.map((name, index) => [name, operand(tensors, index)]));
+    },
+    places: (names) => Object.fromEntries(names.map((name) => [name, placeOf(name)])),
+    close() {
+      for (const buffer of buffers) buffer.destroy();
+      reader.close();
+      places.clear();
+    },
+  };
+}
+
+/** One pass over all dispatches. */
+function encode(encoder: GPUCommandEncoder, dispatches: readonly Encoded[]): void {
+  const pass = encoder.beginComputePass();
+  let current: GPUComputePipeline | undefined;
+  for (const { pipeline, bindGroup, offset, grid: [x, y] } of dispatches) {
+    if (pipeline !== current) pass.setPipeline(pipeline);
+    current = pipeline;
+    pass.setBindGroup(0, bindGroup, offset);
+    pass.dispatchWorkgroups(x, y);
+  }
+  pass.end();
+}
+
+function checkPlace(
+  given: Placed | undefined,
+  { name, type }: { readonly name: string; readonly type: TensorType },
+): GpuPlace {
+  if (given !== undefined && isGpuPlace(given) && typeName(given) === typeName(type)) return given;
+  throw new RangeError(
+    `placed input "${name}": expected ${typeName(type)} on the gpu, found ${
+      given === undefined ? "nothing" : `${typeName(given)} on the ${given.backend}`
+    }`,
+  );
+}
+
+function isGpuPlace(place: Placed): place is GpuPlace {
+  return place.backend === "gpu" && "buffer" in place && "isWritten" in place;
+}
+
+/** @throws {RangeError} when an index that a kernel will use is out of range, as the reference does. */
+function checkIndices(
+  value: Tensor,
+  { name, bound }: { readonly name: string; readonly bound: IndexBound | undefined },
+): void {
+  if (bound === undefined) return;
+  const at = value.data.findIndex((index: number) => index < 0 || index >= bound.end);
+  if (at >= 0) {
+    throw new RangeError(
+      `input "${name}", element ${at}: expected one of ${bound.end} ${bound.use}, found ${value.data[at]}`,
+    );
+  }
+}
+
+/** The elements as the device stores them. */
+function words({ data }: Tensor): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+  return data instanceof Float64Array ? Float32Array.from(data) : data;
+}

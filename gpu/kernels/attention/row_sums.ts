@@ -1,0 +1,104 @@
+/**
+ * What the gradients of attention need of every row, in two scratch buffers, because browsers allow eight buffers
+ * per shader: log-sum-exp and D = Σ dy·y side by side, and the few integers of the call in one place.
+ */
+import type { Binding, Dispatch } from "../../kernel.ts";
+import { perElement } from "../per_element.ts";
+import { type AttentionCall, INPUT } from "./attention_call.ts";
+import { headRows, quadsOf, rowType } from "./head_rows.ts";
+
+/** Inputs of the gradient: those of attention, its two outputs, the cotangent of the first. */
+export interface GradientInputs {
+  readonly output: number;
+  readonly logSumExp: number;
+  readonly cotangent: number;
+}
+
+/**
+ * Where the gradient's inputs lie: behind the dropout key, if there is one.
+ *
+ * @example
+ * ```ts
+ * import { gradientInputs } from "./row_sums.ts";
+ * if (gradientInputs({ dropout: undefined }).output !== 5) throw new Error();
+ * ```
+ */
+export function gradientInputs({ dropout }: Pick<AttentionCall, "dropout">): GradientInputs {
+  const output = dropout === undefined ? INPUT.dropoutKey : INPUT.dropoutKey + 1;
+  return { output, logSumExp: output + 1, cotangent: output + 2 };
+}
+
+/** The two scratch buffers as inputs of the other dispatches. */
+export const PREPARED: readonly Binding[] = [
+  { name: "row_sums", type: "f32", access: "read", operand: { scratch: 0 } },
+  { name: "integers", type: "i32", access: "read", operand: { scratch: 1 } },
+];
+
+/** WGSL that reads the integers of a sequence: `context_length`, `start` and `dropout_key`. */
+export const READ_INTEGERS: string = `
+  let dropout_key = bitcast<vec2u>(vec2i(integers[0], integers[1]));
+  let context_length = integers[2u + 2u * batch];
+  let start = integers[3u + 2u * batch];`;
+
+/** WGSL of the row [batch, heads, queries] of a query in `row_sums`. */
+export function rowSums(query: string): string {
+  return `2u * ((batch * parameters.heads + head) * parameters.queries + ${query})`;
+}
+
+/** Sizes in bytes of the two scratch buffers. */
+export function scratchSizes({ batch, heads, queries }: AttentionCall): readonly number[] {
+  return [4 * 2 * batch * heads * queries, 4 * (2 + 2 * batch)];
+}
+
+/** The dispatch that fills them. */
+export function prepare(attention: AttentionCall): Dispatch {
+  const { batch, heads, queries, width, dropout } = attention;
+  const inputs = gradientInputs(attention);
+  const type = rowType(width);
+  return perElement({
+    label: "attentionGradient, sums of rows",
+    bindings: [
+      { name: "y", type, access: "read", operand: { input: inputs.output } },
+      { name: "dy", type, access: "read", operand: { input: inputs.cotangent } },
+      { name: "log_sum_exps", type: "f32", access: "read", operand: { input: inputs.logSumExp } },
+      { name: "context_lengths", type: "i32", access: "read", operand: { input: INPUT.contextLength } },
+      { name: "starts", type: "i32", access: "read", operand: { input: INPUT.start } },
+      ...(dropout
+        ? [{
+          name: "dropout_keys",
+          type: "u32",
+          access: "read",
+          operand: { input: INPUT.dropoutKey },
+        }] as const
+        : []),
+      { name: "row_sums", type: "f32", access: "write", operand: { scratch: 0 } },
+      { name: "integers", type: "i32", access: "write", operand: { scratch: 1 } },
+    ],
+    parameters: [
+      { name: "batch", type: "u32", value: batch },
+      { name: "heads", type: "u32", value: heads },
+      { name: "queries", type: "u32", value: queries },
+    ],
+    size: batch * heads * queries,
+    functions: headRows(width, { read: ["y", "dy"], write: [] }),
+    statements: `
+  let query = i % parameters.queries;
+  let head = i / parameters.queries % parameters.heads;
+  let sequence = i / (parameters.queries * parameters.heads);
+  let first = first_of((sequence * parameters.queries + query) * parameters.heads + head);
+  var sum = 0.0;
+  for (var quad = 0u; quad < ${quadsOf(width)}u; quad++) {
+    sum += dot(load_y(first, quad), load_dy(first, quad));
+  }
+  row_sums[2u * i] = log_sum_exps[i];
+  row_sums[2u * i + 1u] = sum;
+  if (i < parameters.batch) {
+    integers[2u + 2u * i] = context_lengths[i];
+    integers[3u + 2u * i] = starts[i];
+  }
+  if (i == 0u) {
+    integers[0] = ${dropout ? "bitcast<i32>(dropout_keys[0])" : "0"};
+    integers[1] = ${dropout ? "bitcast<i32>(dropout_keys[1])" : "0"};
+  }`,
+  });
+}
