@@ -5,9 +5,11 @@ import { type Tensor, type Tensors, type TensorType, typeName } from "../core/gr
 import { operand } from "../core/ops/evaluate_op.ts";
 import { allocate } from "./buffers.ts";
 import type { Device } from "./device.ts";
+import { type Encoded, encode } from "./encode.ts";
 import { grid } from "./grid.ts";
 import type { IndexBound } from "./plan/index_bounds.ts";
 import type { Place, Plan } from "./plan/plan.ts";
+import { profile, type Timing } from "./profile.ts";
 import { staging } from "./staging.ts";
 import { uniformBytes, uniforms } from "./uniforms.ts";
 
@@ -18,17 +20,15 @@ interface GpuPlace extends Placed {
   isWritten: boolean;
 }
 
-/** An executable that shows what it was planned to do. */
+/** An executable that shows what it was planned to do, and where its time goes. */
 export interface GpuExecutable extends Executable {
   readonly plan: Plan;
-}
-
-/** A dispatch with everything that encoding it needs. */
-interface Encoded {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly offset: number[];
-  readonly grid: readonly [number, number];
+  /**
+   * Runs all dispatches once more, each timed by the device. Values change as in a step, but nothing is carried.
+   *
+   * @throws {DeviceError} when the device cannot measure time.
+   */
+  profile(): Promise<readonly Timing[]>;
 }
 
 /**
@@ -90,7 +90,7 @@ export async function executable(
       ],
     });
     bindGroups.set(signature, bindGroup);
-    encoded.push({ pipeline, bindGroup, offset: [operand(offsets, index)], grid: grid(dispatch.workgroups) });
+    encoded.push({ label: dispatch.label, pipeline, bindGroup, offset: [operand(offsets, index)], grid: grid(dispatch.workgroups) });
   }
   const carried = new Set(plan.copies.flatMap(({ to }) => ("input" in to ? [to.input] : [])));
   const reader = staging(device);
@@ -121,7 +121,9 @@ export async function executable(
         if (!place.isWritten) throw new RangeError(`input "${name}": expected ${typeName(place)}, found nothing`);
       }
       const encoder = gpu.createCommandEncoder();
-      encode(encoder, encoded);
+      const pass = encoder.beginComputePass();
+      encode(pass, encoded);
+      pass.end();
       for (const { from, to, bytes } of plan.copies) {
         encoder.copyBufferToBuffer(bufferOf(from), 0, bufferOf(to), 0, bytes);
       }
@@ -135,6 +137,7 @@ export async function executable(
       device.check();
       return Object.fromEntries(names.map((name, index) => [name, operand(tensors, index)]));
     },
+    profile: () => profile(device, encoded),
     places: (names) => Object.fromEntries(names.map((name) => [name, placeOf(name)])),
     close() {
       for (const buffer of buffers) buffer.destroy();
@@ -142,19 +145,6 @@ export async function executable(
       places.clear();
     },
   };
-}
-
-/** One pass over all dispatches. */
-function encode(encoder: GPUCommandEncoder, dispatches: readonly Encoded[]): void {
-  const pass = encoder.beginComputePass();
-  let current: GPUComputePipeline | undefined;
-  for (const { pipeline, bindGroup, offset, grid: [x, y] } of dispatches) {
-    if (pipeline !== current) pass.setPipeline(pipeline);
-    current = pipeline;
-    pass.setBindGroup(0, bindGroup, offset);
-    pass.dispatchWorkgroups(x, y);
-  }
-  pass.end();
 }
 
 function checkPlace(

@@ -14,7 +14,15 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "core/interpret": ["core/graph", "core/ops"],
   "core/layers": ["core/graph", "core/ops"],
   "core/glm": ["core/layers", "core/graph", "core/ops", "core/blanks", "core/random"],
-  "core/train": ["core/glm", "core/graph", "core/ops", "core/interpret", "core/layers", "core/blanks"],
+  "core/train": [
+    "core/glm",
+    "core/graph",
+    "core/ops",
+    "core/interpret",
+    "core/layers",
+    "core/blanks",
+    "core/random",
+  ],
   "core/checkpoint": ["core/graph"],
   "core/infill": [
     "core/glm",

@@ -4,7 +4,7 @@ import { modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { logits } from "../glm/model.ts";
 import type { Backend, Executable } from "../graph/backend.ts";
-import { graph } from "../graph/graph.ts";
+import { type Graph, graph } from "../graph/graph.ts";
 import { tensor, type TensorData, type Tensors } from "../graph/tensor.ts";
 import { passWithMemory } from "./memory.ts";
 
@@ -34,6 +34,12 @@ export interface Decoder {
    */
   readonly append: (token: DecoderToken) => Promise<TensorData>;
   readonly close: () => void;
+}
+
+/** The graph that encodes contexts of one length. */
+interface Encoder {
+  readonly executable: Executable;
+  readonly inputs: Graph["inputs"];
 }
 
 /** Contexts are padded to multiples of this, so that few graphs are compiled. Later tokens overwrite the padding. */
@@ -72,17 +78,18 @@ export async function openDecoder(
   const empty = tensor([1, capacity, config.hidden], new Float32Array(capacity * config.hidden));
   decoding.write({ ...parameters, ...Object.fromEntries(memory.map((name) => [name, empty])) });
 
-  const encoders = new Map<number, Promise<Executable>>();
-  const compileEncoder = (length: number): Promise<Executable> => {
+  const encoders = new Map<number, Promise<Encoder>>();
+  const compileEncoder = async (length: number): Promise<Encoder> => {
     const pass = passWithMemory(config, { batchSize: 1, length, capacity });
     const encoding = graph(pass.memoryOutputs);
     // Only places that this graph has inputs for: encoding a context needs no final LayerNorm.
     const shared = [...Object.keys(parameters), ...memory].filter((name) =>
       Object.hasOwn(encoding.inputs, name)
     );
-    return backend.compile(encoding, { carry: pass.carry, placed: decoding.places(shared) });
+    const options = { carry: pass.carry, placed: decoding.places(shared) };
+    return { inputs: encoding.inputs, executable: await backend.compile(encoding, options) };
   };
-  const encoderFor = (length: number): Promise<Executable> => {
+  const encoderFor = (length: number): Promise<Encoder> => {
     const encoder = encoders.get(length) ?? compileEncoder(length);
     encoders.set(length, encoder);
     return encoder;
@@ -106,9 +113,11 @@ export async function openDecoder(
         blockPosition: context.map(() => 0),
         contextLength: context.length,
       };
-      const encoder = await encoderFor(padded);
-      encoder.write(modelTensors(toBatch([example], { length: padded }), config));
-      encoder.step();
+      const { executable, inputs } = await encoderFor(padded);
+      const values = Object.entries(modelTensors(toBatch([example], { length: padded }), config));
+      // The memory of a model with one layer does not depend on who sees whom.
+      executable.write(Object.fromEntries(values.filter(([name]) => Object.hasOwn(inputs, name))));
+      executable.step();
       contextLength = length = context.length;
     },
     async append({ id, position, blockPosition }) {
@@ -133,7 +142,7 @@ export async function openDecoder(
       return scores.data;
     },
     close() {
-      encoders.forEach((each) => void each.then((executable) => executable.close()));
+      encoders.forEach((each) => void each.then(({ executable }) => executable.close()));
       decoding.close();
     },
   };

@@ -77,12 +77,17 @@ export function drawExamples(key: Key, texts: readonly Text[], options: DrawOpti
     const decision = decide(decisionKey, text, { ...options, objective });
     if (decision.kind === "skipped") {
       skipped.push({ text: index, reason: decision.reason });
-    } else if (decision.kind === "blanks" && decision.spans.length === 0) {
-      skipped.push({ text: index, reason: `text of ${text.tokens.length} tokens: no ${objective} to mask` });
+      continue;
+    }
+    const { mask, sop, eop } = options.tokens;
+    const marks = { mask: mask[objective], sop, eop, lossMask: text.lossMask };
+    const example = buildExample(text.tokens, decision, marks);
+    if (!example.lossMask.includes(1)) {
+      skipped.push({
+        text: index,
+        reason: `text of ${text.tokens.length} tokens: no ${objective} to predict`,
+      });
     } else {
-      const { mask, sop, eop } = options.tokens;
-      const marks = { mask: mask[objective], sop, eop, lossMask: text.lossMask };
-      const example = buildExample(text.tokens, decision, marks);
       examples.push(objective === "token" ? withDropout(dropoutKey, example, options) : example);
     }
   }

@@ -3,7 +3,6 @@
  * of a few queries of one head, keeping the largest score and the sums so far. Time follows the number of visible
  * pairs, memory the length.
  */
-import { operand } from "../../core/ops/evaluate_op.ts";
 import type { CompositeKernel } from "../kernel.ts";
 import { unroll } from "../wgsl/unroll.ts";
 import {

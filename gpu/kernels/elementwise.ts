@@ -16,11 +16,18 @@ import { FINITE_TANH } from "../wgsl/tanh.ts";
 import { EXPRESSIONS } from "./expressions.ts";
 import { perElement, perQuad } from "./per_element.ts";
 
-/** How far one op may be off. A composite of several accumulates a few of these. */
+/** How far one op may be off. */
 export const ELEMENTWISE_TOLERANCE: Tolerance = {
   absolute: 2e-6,
   relative: 4e-6,
   reason: "WGSL allows division 2.5 ULP and exp 3 + 2|x| ULP; log and tanh are only bounded absolutely",
+};
+
+/** How far the body of a composite may be off. */
+export const BODY_TOLERANCE: Tolerance = {
+  absolute: 1e-5,
+  relative: 1e-5,
+  reason: "a handful of ops, each off by a few ULP",
 };
 
 /** Part of a graph, computed in one pass over the elements of its results, which all have one shape. */

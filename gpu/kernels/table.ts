@@ -5,6 +5,8 @@
 import type { OpName } from "../../core/graph/op_attributes.ts";
 import type { ElementwiseName } from "../../core/ops/elementwise.ts";
 import type { CompositeKernel, OpKernel } from "../kernel.ts";
+import { attentionKernel } from "./attention.ts";
+import { attentionGradientKernel } from "./attention_gradient.ts";
 import { broadcastKernel } from "./broadcast.ts";
 import { concatenateKernel } from "./concatenate.ts";
 import { constantKernel } from "./constant.ts";
@@ -51,6 +53,8 @@ export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
 
 /** Composite's name → the kernel that computes it whole. Its body is the specification. */
 export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
+  attention: attentionKernel,
+  attentionGradient: attentionGradientKernel,
   crossEntropy: crossEntropyKernel,
   crossEntropyGradient: crossEntropyGradientKernel,
   layerNorm: layerNormKernel,

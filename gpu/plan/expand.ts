@@ -5,8 +5,8 @@ import type { Graph } from "../../core/graph/graph.ts";
 import type { Node } from "../../core/graph/node.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Capabilities, CompositeKernel, KernelPlan } from "../kernel.ts";
-import { elementwiseDispatch } from "../kernels/elementwise.ts";
+import type { Capabilities, CompositeKernel, KernelPlan, Tolerance } from "../kernel.ts";
+import { BODY_TOLERANCE, elementwiseDispatch } from "../kernels/elementwise.ts";
 import { elementwisePasses } from "./passes.ts";
 
 /** How a call that was kept is computed. */
@@ -14,6 +14,8 @@ export interface Implementation {
   /** The inputs that it reads. */
   readonly reads: readonly number[];
   readonly plan: () => KernelPlan;
+  /** How far the results may be from those of the body. */
+  readonly tolerance: Tolerance;
 }
 
 /** A graph whose calls all have an implementation. */
@@ -99,7 +101,7 @@ function expandCall(composite: Composite, inputs: readonly Node[], context: Cont
   const types = { inputs: parameters, outputs: composite.results, capabilities };
   if (kernel?.supports(composite, types)) {
     const reads = kernel.reads?.(composite) ?? [...inputs.keys()];
-    return keep({ reads, plan: () => kernel.plan(types, composite) });
+    return keep({ reads, plan: () => kernel.plan(types, composite), tolerance: kernel.tolerance });
   }
 
   const body = expandNodes(composite.results, new Map(), { ...context, implementations: new Map() });
@@ -112,7 +114,8 @@ function expandCall(composite: Composite, inputs: readonly Node[], context: Cont
   if (passes !== undefined) {
     const needed = new Set(inputsFirst(body));
     const reads = parameters.flatMap((parameter, index) => (needed.has(parameter) ? [index] : []));
-    return keep({ reads, plan: () => ({ dispatches: passes.map(elementwiseDispatch) }) });
+    const plan = (): KernelPlan => ({ dispatches: passes.map(elementwiseDispatch) });
+    return keep({ reads, plan, tolerance: BODY_TOLERANCE });
   }
 
   return expandNodes(

@@ -36,29 +36,29 @@ export interface Given {
 /** Inputs whose values depend on a seed alone. */
 export function given(seed: number): Given {
   const values: Record<string, Tensor> = {};
-  const add = (shape: Shape, draw: (key: Key, size: number) => Tensor["data"]): Node => {
+  const add = (shape: Shape, draw: (own: Key, size: number) => Tensor["data"]): Node => {
     const count = Object.keys(values).length;
     const value = tensor(shape, draw(foldIn(key(seed), count), sizeOf(shape)));
     const name = `x${count}`;
     values[name] = value;
     return input(name, value);
   };
-  const draw = (limit: number) => (key: Key, size: number) =>
-    Int32Array.from({ length: size }, (_, stream) => below(key, limit, { stream }));
+  const integers = (limit: number) => (own: Key, size: number) =>
+    Int32Array.from({ length: size }, (_, stream) => below(own, limit, { stream }));
   return {
     values,
     floats: (shape) => add(shape, normals),
-    positive: (shape) => add(shape, (key, size) => normals(key, size).map((value) => 0.5 + Math.abs(value))),
-    flags: (shape) => add(shape, (key, size) => Float64Array.from(draw(2)(key, size))),
-    ints: (shape, limit) => add(shape, draw(limit)),
-    these: (integers) => add([integers.length], () => Int32Array.from(integers)),
-    words: (shape) => add(shape, (key, count) => words(key, { count })),
+    positive: (shape) => add(shape, (own, size) => normals(own, size).map((value) => 0.5 + Math.abs(value))),
+    flags: (shape) => add(shape, (own, size) => Float64Array.from(integers(2)(own, size))),
+    ints: (shape, limit) => add(shape, integers(limit)),
+    these: (exactly) => add([exactly.length], () => Int32Array.from(exactly)),
+    words: (shape) => add(shape, (own, count) => words(own, { count })),
     apart: (...shapes) => {
-      const order = permutation(foldIn(key(seed), Object.keys(values).length), sizeOf(shapes.map(sizeOf)) + 99);
+      const total = shapes.reduce((sum, shape) => sum + sizeOf(shape), 0);
+      const order = permutation(key(seed), total);
       let next = 0;
-      return shapes.map((shape) =>
-        add(shape, (_, size) => Float64Array.from({ length: size }, () => ((order[next++] ?? 0) - 9) / 4))
-      );
+      const quarter = (): number => ((order[next++] ?? 0) - total / 2) / 4;
+      return shapes.map((shape) => add(shape, (_, size) => Float64Array.from({ length: size }, quarter)));
     },
   };
 }

@@ -1,0 +1,36 @@
+/** What a command sees of the world: two outputs, an input, a clock, a device. Tests hand in their own. */
+import type { Backend } from "../../core/graph/backend.ts";
+
+/** Where text goes, and what it looks like there. */
+export interface Output {
+  /** Writes at once, without a line break of its own. */
+  readonly write: (text: string) => void;
+  /** Whether a person is looking: then progress is redrawn in place. */
+  readonly isTerminal: boolean;
+  /** Whether escape sequences for colours are understood and wanted. */
+  readonly colours: boolean;
+  /** Width in columns; endless where nobody looks. */
+  readonly columns: number;
+}
+
+/** The world of a command. */
+export interface Context {
+  /** Results. */
+  readonly stdout: Output;
+  /** Progress, warnings and errors. */
+  readonly stderr: Output;
+  /** All of stdin. */
+  readonly readStdin: () => Promise<Uint8Array>;
+  /**
+   * From the first call on, Ctrl-C and SIGTERM no longer end the process but abort this signal, so that the
+   * command can put its work away; a second one ends it.
+   */
+  readonly onStop: () => AbortSignal;
+  /** Milliseconds since some fixed moment. */
+  readonly now: () => number;
+  /** Opens the best WebGPU device. Rejects with one sentence when there is none that works. */
+  readonly openGpu: () => Promise<Backend>;
+}
+
+/** How a command ends: done, failed, used wrongly. */
+export type ExitStatus = 0 | 1 | 2;

@@ -1,0 +1,46 @@
+/** The world as it is: this process's terminal, signals, clock and device. */
+import { gpuBackend } from "../../gpu/backend.ts";
+import { openDevice } from "../../gpu/device.ts";
+import type { Context, Output } from "./context.ts";
+
+/** Status of a process that a second Ctrl-C ended, as shells have it. */
+const INTERRUPTED = 130;
+
+function outputOf(stream: typeof Deno.stdout | typeof Deno.stderr): Output {
+  const isTerminal = stream.isTerminal();
+  const encoder = new TextEncoder();
+  return {
+    write(text) {
+      const bytes = encoder.encode(text);
+      for (let written = 0; written < bytes.length;) written += stream.writeSync(bytes.subarray(written));
+    },
+    isTerminal,
+    colours: isTerminal && !Deno.noColor,
+    columns: isTerminal ? Math.max(20, Deno.consoleSize().columns || 80) : Infinity,
+  };
+}
+
+/** Turns Ctrl-C and SIGTERM into an abort; the second one ends the process. */
+function listenForStop(): AbortSignal {
+  const controller = new AbortController();
+  const stop = (): void => {
+    if (controller.signal.aborted) Deno.exit(INTERRUPTED);
+    controller.abort();
+  };
+  const signals: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+  for (const signal of signals) Deno.addSignalListener(signal, stop);
+  return controller.signal;
+}
+
+/** The context of this process. */
+export function processContext(): Context {
+  let stop: AbortSignal | undefined;
+  return {
+    stdout: outputOf(Deno.stdout),
+    stderr: outputOf(Deno.stderr),
+    readStdin: () => new Response(Deno.stdin.readable).bytes(),
+    onStop: () => stop ??= listenForStop(),
+    now: () => performance.now(),
+    openGpu: async () => gpuBackend(await openDevice()),
+  };
+}

@@ -1,0 +1,32 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { buildShortTexts, decideShortTexts } from "../../core/objectives/short_texts.ts";
+import { key } from "../../core/random/key.ts";
+import { anyKey } from "../random/any_key.ts";
+import { asText, TOKENS, trainingText } from "./any_text.ts";
+
+Deno.test("short texts: pieces of the texts, no longer than decided, as many as would fill the window", () => {
+  const texts = fc.array(trainingText, { maxLength: 4 });
+  fc.assert(fc.property(anyKey, texts, fc.integer({ min: 34, max: 300 }), (anyKey, texts, maximum) => {
+    const decision = decideShortTexts(anyKey, texts.map((text) => text.length), { maximum });
+    assert(decision.length >= 32 && decision.length <= maximum - 2);
+    const count = Math.floor((maximum - 1) / decision.length);
+    const found = buildShortTexts(texts.map(asText), decision, TOKENS);
+    assertEquals(found.length, count * texts.length);
+    for (const [index, { tokens, lossMask }] of found.entries()) {
+      const text = texts[Math.floor(index / count)] ?? [];
+      assertEquals([tokens[0], tokens.length], [TOKENS.cls, lossMask.length]);
+      assert(tokens.length <= decision.length + 1);
+      assert(
+        `,${text.slice(1).join()},`.includes(`${tokens.length > 1 ? "," : ""}${tokens.slice(1).join()}`),
+      );
+    }
+  }));
+});
+
+Deno.test("short texts: what does not fit together is refused", () => {
+  const decide = () => decideShortTexts(key(1), [9], { maximum: 33 });
+  assertThrows(decide, RangeError, "longest text 33: expected an integer of at least 34");
+  const build = () => buildShortTexts([asText([1])], { length: 32, starts: [] }, TOKENS);
+  assertThrows(build, RangeError, "starts of 0 texts: expected one list for each of 1");
+});

@@ -1,0 +1,130 @@
+/** What every op means, element by element, from indices alone: slow, and written without looking at `core/ops`. */
+import { canAttend } from "../../core/blanks/can_attend.ts";
+import type { NodeOf } from "../../core/graph/node.ts";
+import type { OpName } from "../../core/graph/op_attributes.ts";
+import type { Shape, Tensor } from "../../core/graph/tensor.ts";
+import { bits } from "../../core/random/bits.ts";
+import { computeOne } from "../graph/compute.ts";
+
+/** One number per axis. */
+export type Index = readonly number[];
+
+/** The element of an op's value at an index, given the values of its inputs (of `input`: its own). */
+export type Definition<Op extends OpName> = (
+  node: NodeOf<Op>,
+  inputs: readonly Tensor[],
+) => (at: Index) => number;
+
+/** All indices of a shape, in the order of memory. */
+export function indicesOf(shape: Shape): readonly Index[] {
+  const [size, ...rest] = shape;
+  if (size === undefined) return [[]];
+  const inner = indicesOf(rest);
+  return Array.from({ length: size }, (_, first) => inner.map((index) => [first, ...index])).flat();
+}
+
+/** An element; the last axes of the index count, and an axis of size 1 stands for any. */
+function read(tensor: Tensor | undefined, at: Index): number {
+  if (tensor === undefined) return NaN;
+  const { shape, data } = tensor;
+  const own = at.slice(at.length - shape.length).map((i, axis) => shape[axis] === 1 ? 0 : i);
+  return data[own.reduce((flat, i, axis) => flat * (shape[axis] ?? 1) + i, 0)] ?? NaN;
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+type Elementwise = (_: unknown, inputs: readonly Tensor[]) => (at: Index) => number;
+
+function each(f: (a: number, b: number, c: number) => number): Elementwise {
+  return (_, [a, b, c]) => (at) => f(read(a, at), read(b, at), read(c, at));
+}
+
+const count = (low: number, high: number): readonly number[] =>
+  Array.from({ length: Math.max(0, high - low) }, (_, index) => low + index);
+
+/** Op → its meaning. */
+export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
+  input: each((x) => x),
+  constant: ({ attributes: { value } }) => () => value,
+  output: ({ attributes: { call: { composite }, index } }, inputs) => {
+    const result = composite.results[index];
+    const values = Object.fromEntries(inputs.map((value, parameter) => [`${parameter}`, value]));
+    const value = result && computeOne(result, values);
+    return (at) => read(value, at);
+  },
+
+  add: each((a, b) => a + b),
+  subtract: each((a, b) => a - b),
+  multiply: each((a, b) => a * b),
+  divide: each((a, b) => a / b),
+  maximum: each((a, b) => a > b ? a : b),
+  minimum: each((a, b) => a < b ? a : b),
+  less: each((a, b) => Number(a < b)),
+  equal: each((a, b) => Number(a === b)),
+  select: each((condition, a, b) => condition === 0 ? b : a),
+  negate: each((x) => 0 - x),
+  exp: each(Math.exp),
+  log: each(Math.log),
+  tanh: each(Math.tanh),
+  sqrt: each(Math.sqrt),
+  toFloat: each((x) => x),
+  stopGradient: each((x) => x),
+
+  sum: ({ attributes: { axes } }, [x]) => (at) => {
+    const ofThis = (from: Index): boolean => from.every((i, axis) => axes.includes(axis) || i === at[axis]);
+    return total(indicesOf(x?.shape ?? []).filter(ofThis).map((from) => read(x, from)));
+  },
+  max: ({ attributes: { axis } }, [x]) => (at) =>
+    Math.max(...count(0, x?.shape[axis] ?? 0).map((k) => read(x, at.with(axis, k)))),
+
+  reshape: ({ shape }, [x]) => {
+    const places = indicesOf(x?.shape ?? []);
+    const order = new Map(indicesOf(shape).map((index, flat) => [index.join(), places[flat] ?? []]));
+    return (at) => read(x, order.get(at.join()) ?? []);
+  },
+  transpose: ({ attributes: { permutation } }, [x]) => (at) =>
+    read(x, permutation.map((_, axis) => at[permutation.indexOf(axis)] ?? NaN)),
+  broadcast: each((x) => x),
+  slice: ({ attributes: { axis, start } }, [x]) => (at) => read(x, at.with(axis, (at[axis] ?? 0) + start)),
+  pad: ({ attributes: { axis, before } }, [x]) => (at) => {
+    const i = (at[axis] ?? 0) - before;
+    return i < 0 || i >= (x?.shape[axis] ?? 0) ? 0 : read(x, at.with(axis, i));
+  },
+  concatenate: ({ attributes: { axis } }, parts) => (at) => {
+    const [part, i = 0] =
+      parts.flatMap((each) =>
+        count(0, each.shape[axis] ?? 0).map((k) => [each, k] as const)
+      )[at[axis] ?? 0] ?? [];
+    return read(part, at.with(axis, i));
+  },
+
+  matmul: (_, [a, b]) => (at) => {
+    const [row = 0, column = 0] = at.slice(-2);
+    const batch = at.slice(0, -2);
+    const inner = count(0, a?.shape.at(-1) ?? 0);
+    return total(inner.map((k) => read(a, [...batch, row, k]) * read(b, [...batch, column, k])));
+  },
+
+  gather: (_, [table, indices]) => (at) => read(table, [read(indices, at.slice(0, -1)), at.at(-1) ?? 0]),
+  scatterAdd: (_, [values, indices]) => ([row = 0, k = 0]) => {
+    const places = indicesOf(indices?.shape ?? []).filter((place) => read(indices, place) === row);
+    return total(places.map((place) => read(values, [...place, k])));
+  },
+  oneHot: (_, [indices]) => (at) => Number(read(indices, at.slice(0, -1)) === at.at(-1)),
+  writeRows: (_, [memory, rows, start]) => ([b = 0, t = 0, h = 0]) => {
+    const row = t - read(start, [b]);
+    return row < 0 || row >= (rows?.shape[1] ?? 0) ? read(memory, [b, t, h]) : read(rows, [b, row, h]);
+  },
+  readRows: (_, [memory, start]) => ([b = 0, t = 0, h = 0]) => read(memory, [b, t + read(start, [b]), h]),
+
+  visible: (_, [contextLength, start]) => ([b = 0, , query = 0, key = 0]) =>
+    Number(canAttend(read(start, [b]) + query, key, read(contextLength, [b]))),
+
+  randomBits: ({ shape, attributes: { stream } }, [key]) => {
+    const order = new Map(indicesOf(shape).map((index, flat) => [index.join(), flat]));
+    return (at) => bits([read(key, [0]), read(key, [1])], { stream, index: order.get(at.join()) ?? NaN });
+  },
+  uniform: each((word) => Math.floor(word / 256) / 16777216),
+};
