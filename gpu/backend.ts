@@ -48,7 +48,12 @@ export function gpuBackend(device: Device, options: GpuBackendOptions = {}): Gpu
     about: device.about,
     async compile(graph, { carry = {}, placed = {} } = {}) {
       device.check();
-      const plan = compile(graph, { capabilities: device.capabilities, limits: device.limits, carry, ...options });
+      const plan = compile(graph, {
+        capabilities: device.capabilities,
+        limits: device.limits,
+        carry,
+        ...options,
+      });
       return await executable(device, plan, { placed });
     },
     close: () => device.close(),

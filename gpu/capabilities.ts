@@ -29,7 +29,9 @@ export function capabilitiesOf(info: GPUAdapterInfo, limits: GPUSupportedLimits)
 
 function isSoftware(info: GPUAdapterInfo): boolean {
   return info.isFallbackAdapter ||
-    [info.description, info.device, info.architecture, info.vendor].some((text) => SOFTWARE_DRIVERS.test(text));
+    [info.description, info.device, info.architecture, info.vendor].some((text) =>
+      SOFTWARE_DRIVERS.test(text)
+    );
 }
 
 /**

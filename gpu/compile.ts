@@ -176,6 +176,9 @@ function unknown(kind: string, name: string): never {
   throw new RangeError(`the graph has no ${kind} "${name}"`);
 }
 
-function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Readonly<Record<string, B>> {
+function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  f: (value: A) => B,
+): Readonly<Record<string, B>> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, f(value)]));
 }

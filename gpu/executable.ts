@@ -5,7 +5,7 @@ import { type Tensor, type Tensors, type TensorType, typeName } from "../core/gr
 import { operand } from "../core/ops/evaluate_op.ts";
 import { allocate } from "./buffers.ts";
 import type { Device } from "./device.ts";
-import { type Encoded, encode } from "./encode.ts";
+import { encode, type Encoded } from "./encode.ts";
 import { grid } from "./grid.ts";
 import type { IndexBound } from "./plan/index_bounds.ts";
 import type { Place, Plan } from "./plan/plan.ts";
@@ -90,7 +90,13 @@ export async function executable(
       ],
     });
     bindGroups.set(signature, bindGroup);
-    encoded.push({ label: dispatch.label, pipeline, bindGroup, offset: [operand(offsets, index)], grid: grid(dispatch.workgroups) });
+    encoded.push({
+      label: dispatch.label,
+      pipeline,
+      bindGroup,
+      offset: [operand(offsets, index)],
+      grid: grid(dispatch.workgroups),
+    });
   }
   const carried = new Set(plan.copies.flatMap(({ to }) => ("input" in to ? [to.input] : [])));
   const reader = staging(device);
@@ -111,14 +117,17 @@ export async function executable(
         const place = placeOf(name);
         const value = checkInput(place, { name, inputs: values });
         checkIndices(value, { name, bound: plan.indexBounds[name] });
-        gpu.queue.writeBuffer(place.buffer, 0, words(value));
+        // Deno 2.9 ends the process when it is asked to write nothing.
+        if (value.data.length > 0) gpu.queue.writeBuffer(place.buffer, 0, words(value));
         place.isWritten = true;
       }
     },
     step() {
       device.check();
       for (const [name, place] of places) {
-        if (!place.isWritten) throw new RangeError(`input "${name}": expected ${typeName(place)}, found nothing`);
+        if (!place.isWritten) {
+          throw new RangeError(`input "${name}": expected ${typeName(place)}, found nothing`);
+        }
       }
       const encoder = gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
@@ -178,6 +187,8 @@ function checkIndices(
 }
 
 /** The elements as the device stores them. */
-function words({ data }: Tensor): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
+function words(
+  { data }: Tensor,
+): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
   return data instanceof Float64Array ? Float32Array.from(data) : data;
 }

@@ -68,7 +68,11 @@ function bindGroupLayout(gpu: GPUDevice, { bindings }: Dispatch): GPUBindGroupLa
 
 async function compilePipeline(
   gpu: GPUDevice,
-  { label, code, layout }: { readonly label: string; readonly code: string; readonly layout: GPUBindGroupLayout },
+  { label, code, layout }: {
+    readonly label: string;
+    readonly code: string;
+    readonly layout: GPUBindGroupLayout;
+  },
 ): Promise<Pipeline> {
   gpu.pushErrorScope("validation");
   const module = gpu.createShaderModule({ label, code });
@@ -79,6 +83,8 @@ async function compilePipeline(
     const compute = { module, entryPoint: "main" };
     return { layout, pipeline: await gpu.createComputePipelineAsync({ label, layout: layouts, compute }) };
   } catch (error) {
-    throw new DeviceError(`kernel ${label}: ${error instanceof Error ? error.message : error}`, { cause: error });
+    throw new DeviceError(`kernel ${label}: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
   }
 }

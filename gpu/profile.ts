@@ -32,12 +32,19 @@ async function time({ gpu, lost }: Device, dispatches: readonly Encoded[]): Prom
   const querySet = gpu.createQuerySet({ type: "timestamp", count });
   const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
   const resolved = gpu.createBuffer({ size: count * 8, usage });
-  const mapped = gpu.createBuffer({ size: count * 8, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const mapped = gpu.createBuffer({
+    size: count * 8,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
   try {
     const encoder = gpu.createCommandEncoder();
     dispatches.forEach((dispatch, index) => {
       const pass = encoder.beginComputePass({
-        timestampWrites: { querySet, beginningOfPassWriteIndex: 2 * index, endOfPassWriteIndex: 2 * index + 1 },
+        timestampWrites: {
+          querySet,
+          beginningOfPassWriteIndex: 2 * index,
+          endOfPassWriteIndex: 2 * index + 1,
+        },
       });
       encode(pass, [dispatch]);
       pass.end();

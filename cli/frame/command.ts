@@ -83,7 +83,9 @@ export function command<const O extends Options>(definition: CommandDefinition<O
 
 function checkArguments(words: readonly string[], declared: readonly Argument[]): void {
   const missing = declared[words.length];
-  if (missing !== undefined) throw new UsageError(`expected ${missing.name} (${missing.meaning}), found none`);
+  if (missing !== undefined) {
+    throw new UsageError(`expected ${missing.name} (${missing.meaning}), found none`);
+  }
   if (words.length === declared.length) return;
   const names = declared.map(({ name }) => name).join(" ");
   throw new UsageError(

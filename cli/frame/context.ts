@@ -28,6 +28,8 @@ export interface Context {
   readonly onStop: () => AbortSignal;
   /** Milliseconds since some fixed moment. */
   readonly now: () => number;
+  /** The adapter that `openGpu` would open, to be described. */
+  readonly findAdapter: () => Promise<GPUAdapter | undefined>;
   /** Opens the best WebGPU device. Rejects with one sentence when there is none that works. */
   readonly openGpu: () => Promise<Backend>;
 }

@@ -1,6 +1,4 @@
 /** The world as it is: this process's terminal, signals, clock and device. */
-import { gpuBackend } from "../../gpu/backend.ts";
-import { openDevice } from "../../gpu/device.ts";
 import type { Context, Output } from "./context.ts";
 
 /** Status of a process that a second Ctrl-C ended, as shells have it. */
@@ -41,6 +39,15 @@ export function processContext(): Context {
     readStdin: () => new Response(Deno.stdin.readable).bytes(),
     onStop: () => stop ??= listenForStop(),
     now: () => performance.now(),
-    openGpu: async () => gpuBackend(await openDevice()),
+    findAdapter: async () => {
+      const gpu: GPU | undefined = navigator.gpu;
+      return await gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? undefined;
+    },
+    // Loaded when first needed: most commands compute nothing.
+    async openGpu() {
+      const { openDevice } = await import("../../gpu/device.ts");
+      const { gpuBackend } = await import("../../gpu/backend.ts");
+      return gpuBackend(await openDevice());
+    },
   };
 }

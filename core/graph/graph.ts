@@ -25,7 +25,7 @@ export function graph(outputs: Readonly<Record<string, Node>>): Graph {
   for (const node of inputsFirst(Object.values(outputs))) {
     if (node.op !== "input") continue;
     const { name } = node.attributes;
-    if (inputs[name] !== undefined) throw new RangeError(`graph: two different inputs are named "${name}"`);
+    if (Object.hasOwn(inputs, name)) throw new RangeError(`graph: two different inputs are named "${name}"`);
     inputs[name] = node;
   }
   return { inputs, outputs };

@@ -63,7 +63,7 @@ export function checkInput(
   type: TensorType,
   { name, inputs }: { readonly name: string; readonly inputs: Tensors },
 ): Tensor {
-  const value = inputs[name];
+  const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
   if (value === undefined) throw new RangeError(`input "${name}": expected ${typeName(type)}, found nothing`);
   if (value.dtype !== type.dtype || !sameShape(value.shape, type.shape)) {
     throw new RangeError(`input "${name}": expected ${typeName(type)}, found ${typeName(value)}`);

@@ -5,7 +5,6 @@
 import type { Node, NodeOf } from "../graph/node.ts";
 import type { OpName } from "../graph/op_attributes.ts";
 import { sameShape } from "../graph/tensor.ts";
-import { add } from "../ops/add.ts";
 import { sizeOfAxis } from "../ops/axis.ts";
 import { broadcast } from "../ops/broadcast.ts";
 import { constant } from "../ops/constant.ts";

@@ -49,8 +49,9 @@ function block(
 
 function title(node: Node): string {
   if (node.op === "output") return `${signature(node.attributes.call)}#${node.attributes.index}`;
+  // As text, numbers are themselves; JSON would call an infinity null.
   const attributes = Object.entries(node.attributes).map(([name, value]) =>
-    `${name}: ${JSON.stringify(value)}`
+    `${name}: ${typeof value === "number" ? value : JSON.stringify(value)}`
   );
   return attributes.length === 0 ? node.op : `${node.op}(${attributes.join(", ")})`;
 }

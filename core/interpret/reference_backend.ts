@@ -6,7 +6,8 @@ import { checkInput, evaluate, type Precision } from "./evaluate.ts";
 
 /** A place is a cell that holds the current value, shared by every executable that was given it. */
 interface Cell extends Placed {
-  value: Tensor;
+  /** Nothing until it is written or carried to. */
+  value: Tensor | undefined;
 }
 
 /**
@@ -34,9 +35,14 @@ export function referenceBackend(precision: Precision): Backend {
     name: "cpu",
     precision,
     about: `reference interpreter, ${precision}`,
-    compile: (graph, options) => Promise.resolve(executable(graph, options ?? {}, precision)),
+    compile: (graph, options) => promised(() => executable(graph, options ?? {}, precision)),
     close: () => {},
   };
+}
+
+/** What a function returns, or throws, as a promise. */
+function promised<T>(run: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(run()));
 }
 
 function executable(
@@ -44,14 +50,17 @@ function executable(
   { carry = {}, placed = {} }: CompileOptions,
   precision: Precision,
 ): Executable {
+  checkCarry(graph, carry);
   const cells = new Map<string, Cell>();
   for (const [name, type] of Object.entries(graph.inputs)) {
-    const given = placed[name];
+    const given = Object.hasOwn(placed, name) ? placed[name] : undefined;
     const { shape, dtype } = type;
-    if (given === undefined) cells.set(name, { backend: "cpu", shape, dtype, value: empty(type) });
+    if (given === undefined) cells.set(name, { backend: "cpu", shape, dtype, value: undefined });
     else if (isCell(given) && typeName(given) === typeName(type)) cells.set(name, given);
     else {throw new RangeError(
-        `placed input "${name}": expected ${typeName(type)} on the cpu, found ${typeName(given)}`,
+        `placed input "${name}": expected ${typeName(type)} on the cpu, found ${
+          typeName(given)
+        } on the ${given.backend}`,
       );}
   }
   const cell = (name: string): Cell => {
@@ -59,22 +68,32 @@ function executable(
     if (found === undefined) throw new RangeError(`the graph has no input "${name}"`);
     return found;
   };
-  let outputs: Tensors = {};
+  let outputs: Tensors | undefined;
+  const valueOf = (name: string): Tensor => {
+    const output = outputs && Object.hasOwn(outputs, name) ? outputs[name] : undefined;
+    const value = output ?? cells.get(name)?.value;
+    if (value !== undefined) return value;
+    if (Object.hasOwn(graph.outputs, name) && !cells.has(name)) {
+      throw new RangeError(`output "${name}" has no value before the first step`);
+    }
+    throw new RangeError(`input "${name}": expected ${typeName(cell(name))}, found nothing`);
+  };
   return {
     write(values) {
       for (const name of Object.keys(values)) {
-        cell(name).value = checkInput(cell(name), { name, inputs: values });
+        cell(name).value = stored(checkInput(cell(name), { name, inputs: values }), precision);
       }
     },
     step() {
-      const inputs = Object.fromEntries([...cells].map(([name, { value }]) => [name, value]));
+      const inputs = Object.fromEntries(
+        [...cells].flatMap(([name, { value }]) => value === undefined ? [] : [[name, value]]),
+      );
       outputs = evaluate(graph, inputs, { precision });
       for (const [output, name] of Object.entries(carry)) {
         cell(name).value = checkInput(cell(name), { name: output, inputs: outputs });
       }
     },
-    read: (names) =>
-      Promise.resolve(Object.fromEntries(names.map((name) => [name, outputs[name] ?? cell(name).value]))),
+    read: (names) => promised(() => Object.fromEntries(names.map((name) => [name, valueOf(name)]))),
     places: (names) => Object.fromEntries(names.map((name) => [name, cell(name)])),
     close() {
       cells.clear();
@@ -82,11 +101,35 @@ function executable(
   };
 }
 
+/** @throws {RangeError} when an output does not fit the input that it is carried to. */
+function checkCarry({ inputs, outputs }: Graph, carry: Readonly<Record<string, string>>): void {
+  for (const [output, input] of Object.entries(carry)) {
+    const from = Object.hasOwn(outputs, output) ? outputs[output] : undefined;
+    const to = Object.hasOwn(inputs, input) ? inputs[input] : undefined;
+    if (from === undefined) throw new RangeError(`the graph has no output "${output}"`);
+    if (to === undefined) throw new RangeError(`the graph has no input "${input}"`);
+    if (typeName(from) !== typeName(to)) {
+      throw new RangeError(
+        `output "${output}" cannot become input "${input}": expected ${typeName(to)}, found ${
+          typeName(from)
+        }`,
+      );
+    }
+  }
+}
+
 function isCell(place: Placed): place is Cell {
   return place.backend === "cpu" && "value" in place;
 }
 
-/** What an input holds before it is written: nothing that could pass for data of the right size. */
-function empty({ dtype }: { readonly dtype: Tensor["dtype"] }): Tensor {
-  return { dtype, shape: [-1], data: new Float64Array(0) };
+/** A value in the precision of the backend. */
+function stored(value: Tensor, precision: Precision): Tensor {
+  const { data } = value;
+  if (precision === "float32" && data instanceof Float64Array) {
+    return { ...value, data: Float32Array.from(data) };
+  }
+  if (precision === "float64" && data instanceof Float32Array) {
+    return { ...value, data: Float64Array.from(data) };
+  }
+  return value;
 }

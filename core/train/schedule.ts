@@ -38,10 +38,8 @@ export function learningRate(schedule: Schedule, step: number): number {
       return peak;
     case "linear":
       return peak - peak * (1 - finalRatio) * progress;
-    case "cosine": {
-      const ratio = 1 / finalRatio;
-      return peak / ratio * ((Math.cos(Math.PI * Math.min(1, progress)) + 1) * (ratio - 1) / 2 + 1);
-    }
+    case "cosine":
+      return peak * (finalRatio + (1 - finalRatio) * (Math.cos(Math.PI * Math.min(1, progress)) + 1) / 2);
   }
 }
 

@@ -120,7 +120,9 @@ export function elementwiseDispatch(
   const names = new Map<Node, string>();
   const nameOf = (node: Node): string => {
     const name = names.get(node);
-    if (name === undefined) throw new RangeError(`${label}: ${node.op} ${typeName(node)} is not part of the body`);
+    if (name === undefined) {
+      throw new RangeError(`${label}: ${node.op} ${typeName(node)} is not part of the body`);
+    }
     return name;
   };
   const order = inputsFirst(results);

@@ -21,7 +21,8 @@ export const maxKernel: OpKernel<"max"> = {
         { name: "inner", type: "u32", value: inner },
       ],
       size: sizeOf(operand(outputs, 0).shape),
-      statements: `let first = (i / parameters.inner) * parameters.length * parameters.inner + i % parameters.inner;
+      statements:
+        `let first = (i / parameters.inner) * parameters.length * parameters.inner + i % parameters.inner;
   var largest = -3.40282346e38;
   for (var k = 0u; k < parameters.length; k++) {
     largest = max(largest, x[first + k * parameters.inner]);

@@ -16,8 +16,7 @@ export const oneHotKernel: OpKernel<"oneHot"> = {
       ],
       parameters: [{ name: "depth", type: "u32", value: depth }],
       size: sizeOf(operand(outputs, 0).shape),
-      statements:
-        "y[i] = select(0.0, 1.0, indices[i / parameters.depth] == i32(i % parameters.depth));",
+      statements: "y[i] = select(0.0, 1.0, indices[i / parameters.depth] == i32(i % parameters.depth));",
     })],
   }),
 };

@@ -60,7 +60,10 @@ function counted(
   return {
     label,
     bindings,
-    parameters: [...[...sizes].map(([name, value]) => ({ name, type: "u32", value }) as const), ...parameters],
+    parameters: [
+      ...[...sizes].map(([name, value]) => ({ name, type: "u32", value }) as const),
+      ...parameters,
+    ],
     workgroups: Math.ceil(count / WORKGROUP_SIZE),
     code: `${functions}
 @compute @workgroup_size(${WORKGROUP_SIZE})

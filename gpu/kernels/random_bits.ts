@@ -11,6 +11,8 @@ export const randomBitsKernel: OpKernel<"randomBits"> = {
   plan({ inputs }, attributes) {
     const key = input("key", operand(inputs, 0));
     const results = [randomBits(key, attributes)];
-    return { dispatches: [elementwiseDispatch({ label: "randomBits", parameters: [key], results, outputs: [0] })] };
+    return {
+      dispatches: [elementwiseDispatch({ label: "randomBits", parameters: [key], results, outputs: [0] })],
+    };
   },
 };

@@ -43,7 +43,9 @@ export function lower(graph: Graph, capabilities: Capabilities): Program {
     values.push({ name, bytes: bufferBytes(elements) }) - 1;
   const valueOf = (node: Node): number => {
     const value = valueOfNode.get(node);
-    if (value === undefined) throw new RangeError(`${node.op} ${typeName(node)} is used before it is computed`);
+    if (value === undefined) {
+      throw new RangeError(`${node.op} ${typeName(node)} is used before it is computed`);
+    }
     return value;
   };
   const run = (step: Step): readonly number[] => {
@@ -56,7 +58,10 @@ export function lower(graph: Graph, capabilities: Capabilities): Program {
     outputsOfStep.set(step, made);
     return made;
   };
-  const port = (node: Node): Port => ({ type: { shape: node.shape, dtype: node.dtype }, value: valueOf(node) });
+  const port = (node: Node): Port => ({
+    type: { shape: node.shape, dtype: node.dtype },
+    value: valueOf(node),
+  });
   const ports = (nodes: Readonly<Record<string, Node>>): Record<string, Port> =>
     Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, port(node)]));
 

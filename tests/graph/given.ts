@@ -19,8 +19,6 @@ export interface Given {
   readonly floats: (shape: Shape) => Node;
   /** Numbers of at least ½. */
   readonly positive: (shape: Shape) => Node;
-  /** 0 or 1. */
-  readonly flags: (shape: Shape) => Node;
   /** Integers from 0 to `limit` − 1. */
   readonly ints: (shape: Shape, limit: number) => Node;
   /** Exactly these integers. */
@@ -49,7 +47,6 @@ export function given(seed: number): Given {
     values,
     floats: (shape) => add(shape, normals),
     positive: (shape) => add(shape, (own, size) => normals(own, size).map((value) => 0.5 + Math.abs(value))),
-    flags: (shape) => add(shape, (own, size) => Float64Array.from(integers(2)(own, size))),
     ints: (shape, limit) => add(shape, integers(limit)),
     these: (exactly) => add([exactly.length], () => Int32Array.from(exactly)),
     words: (shape) => add(shape, (own, count) => words(own, { count })),

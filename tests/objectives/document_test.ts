@@ -4,7 +4,7 @@ import { checkSpans } from "../../core/blanks/span.ts";
 import { buildExample } from "../../core/objectives/build.ts";
 import { decideDocument } from "../../core/objectives/document.ts";
 import { documentStretches } from "../../core/objectives/documents.ts";
-import { key } from "../../core/random/key.ts";
+import { foldIn, key } from "../../core/random/key.ts";
 import { anyKey } from "../random/any_key.ts";
 import { TOKENS, trainingText } from "./any_text.ts";
 
@@ -26,6 +26,14 @@ Deno.test("document: one span between the least ratio and the text without [CLS]
       assert((decision.spans[0]?.start ?? 0) >= 1);
     }
   }));
+});
+
+Deno.test("document: every length of the range is drawn, the bounds included", () => {
+  const lengths = Array.from({ length: 200 }, (_, draw) => {
+    const decision = decideDocument(foldIn(key(4), draw), 12, { suffixProbability: 1 });
+    return decision.kind === "suffix" ? decision.length : 0;
+  });
+  assertEquals([...new Set(lengths)].toSorted((a, b) => a - b), [6, 7, 8, 9, 10]);
 });
 
 Deno.test("document: a text of several documents is always continued, never filled", () => {

@@ -24,6 +24,16 @@ Deno.test("short texts: pieces of the texts, no longer than decided, as many as 
   }));
 });
 
+Deno.test("short texts: a piece begins with a sentence, never with the eos behind one", () => {
+  const text = asText([TOKENS.cls, 20, 21, 10, 22, 23, 10, TOKENS.eos, TOKENS.cls, 24, 25, 10, TOKENS.eos]);
+  const begins = (start: number): readonly number[] | undefined =>
+    buildShortTexts([text], { length: 4, starts: [[start]] }, TOKENS)[0]?.tokens.slice(1, 3);
+  // The sentences begin at 0 and 3, the second document at 7; 6 is the eos behind a sentence end.
+  assertEquals([0, 1, 2].map(begins), [[20, 21], [20, 21], [20, 21]]);
+  assertEquals([3, 4, 5, 6].map(begins), [[22, 23], [22, 23], [22, 23], [22, 23]]);
+  assertEquals(begins(7), [TOKENS.cls, 24]);
+});
+
 Deno.test("short texts: what does not fit together is refused", () => {
   const decide = () => decideShortTexts(key(1), [9], { maximum: 33 });
   assertThrows(decide, RangeError, "longest text 33: expected an integer of at least 34");

@@ -102,9 +102,9 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
   maximum: ofTwoApart(maximum),
   minimum: ofTwoApart(minimum),
   less: ofTwoApart(less),
-  equal: casesOf(broadcastable(2), ([a = [], b = []], from) => [equal(from.flags(a), from.flags(b))]),
+  equal: ofTwoApart(equal),
   select: casesOf(broadcastable(3), ([condition = [], a = [], b = []], from) => [
-    select(from.flags(condition), { whenTrue: from.floats(a), whenFalse: from.floats(b) }),
+    select(toFloat(from.ints(condition, 2)), { whenTrue: from.floats(a), whenFalse: from.floats(b) }),
   ]),
   negate: ofOne(negate),
   exp: ofOne(exp),

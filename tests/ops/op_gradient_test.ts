@@ -15,7 +15,7 @@ import { OP_CASES } from "./op_cases.ts";
 Deno.test("gradients equal finite differences for every op", async (test) => {
   for (const [op, cases] of Object.entries(OP_CASES)) {
     await test.step(op, () => {
-      fc.assert(fc.property(cases, (each) => assertGradient(weighted(each))), { numRuns: 40 });
+      fc.assert(fc.property(cases, (each) => assertGradient(weighted(each))), { numRuns: 100 });
     });
   }
 });

@@ -127,3 +127,7 @@ Deno.test("normals: a shorter request is the beginning of a longer one, whatever
   );
   assertThrows(() => normals([0, 0], 0.5), RangeError, "count 0.5: expected a non-negative integer");
 });
+
+Deno.test("normals: no word is used twice", () => {
+  assertEquals(new Set(normals(key(5), 30_000)).size, 30_000);
+});

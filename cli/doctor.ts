@@ -1,0 +1,128 @@
+/** `doctor`: what this machine offers, whether it computes right, and how fast. */
+import type { Backend } from "../core/graph/backend.ts";
+import { referenceBackend } from "../core/interpret/reference_backend.ts";
+import { type AdapterReport, describeAdapter } from "./doctor/describe_adapter.ts";
+import { measureProduct, type Rate } from "./doctor/measure.ts";
+import { type Command, command } from "./frame/command.ts";
+import type { Context } from "./frame/context.ts";
+import { reportOf } from "./frame/errors.ts";
+import { VERSION } from "./frame/version.ts";
+import { byteSize } from "./terminal/amount.ts";
+import { paint } from "./terminal/paint.ts";
+
+/** A backend that was tried. */
+interface BackendReport {
+  readonly name: string;
+  readonly about: string;
+  readonly product: Rate;
+}
+
+/** What there is to say. */
+interface Findings {
+  readonly version: string;
+  readonly deno: string;
+  readonly system: string;
+  readonly cores: number;
+  readonly adapter: AdapterReport | null;
+  /** Whether the device computes what it should; null where there is none. */
+  readonly selfTest: { readonly passed: boolean; readonly reason?: string } | null;
+  readonly backends: readonly BackendReport[];
+}
+
+/** Matrices that take a backend long enough to be timed and not long enough to bore. */
+const CPU_SIZE = 128;
+const GPU_SIZE = 1024;
+
+async function measure(
+  backend: Backend,
+  options: { readonly size: number; readonly now: () => number },
+): Promise<BackendReport> {
+  try {
+    const { name, about } = backend;
+    return { name, about, product: await measureProduct(backend, options) };
+  } finally {
+    backend.close();
+  }
+}
+
+async function examine(context: Context): Promise<Findings> {
+  const { now } = context;
+  const adapter = await context.findAdapter();
+  const cpu = await measure(referenceBackend("float32"), { size: CPU_SIZE, now });
+  const backends = [cpu];
+  let selfTest: Findings["selfTest"] = null;
+  if (adapter !== undefined) {
+    try {
+      const gpu = await measure(await context.openGpu(), { size: GPU_SIZE, now });
+      const passed = gpu.product.isRight;
+      selfTest = passed ? { passed } : { passed, reason: "a matrix product came out wrong" };
+      backends.push(gpu);
+    } catch (error) {
+      selfTest = { passed: false, reason: reportOf(error).message };
+    }
+  }
+  return {
+    version: VERSION,
+    deno: Deno.version.deno,
+    system: `${Deno.build.os} ${Deno.build.arch}`,
+    cores: navigator.hardwareConcurrency,
+    adapter: adapter === undefined ? null : describeAdapter(adapter),
+    selfTest,
+    backends,
+  };
+}
+
+function lines(found: Findings, { stdout }: Pick<Context, "stdout">): readonly string[] {
+  const { adapter, selfTest, backends } = found;
+  const entry = (label: string, text: string): string => `${label.padEnd(12)} ${text}`;
+  const device = adapter === null
+    ? [
+      entry("adapter", "none: no WebGPU adapter was found, everything runs on the CPU, slowly"),
+      entry("", "on Debian and Ubuntu: apt-get install libvulkan1 mesa-vulkan-drivers"),
+    ]
+    : [
+      entry("adapter", `${adapter.name}${adapter.isSoftware ? " (software: computes on the CPU)" : ""}`),
+      entry("features", adapter.features.join(", ") || "none"),
+      ...Object.entries(adapter.limits).map(([name, value], index) =>
+        entry(index === 0 ? "limits" : "", `${name} ${/Size$/.test(name) ? byteSize(value) : value}`)
+      ),
+    ];
+  const verdict = selfTest === null
+    ? "not run, there is no adapter"
+    : selfTest.passed
+    ? paint("passed", "green", stdout)
+    : `${paint("failed", "red", stdout)}: ${selfTest.reason}`;
+  return [
+    entry("glm", found.version),
+    entry("deno", `${found.deno}, ${found.system}, ${found.cores} cores`),
+    ...device,
+    entry("self-test", verdict),
+    ...backends.map(({ name, about, product: { size, milliseconds, gigaflops } }) =>
+      entry(
+        name,
+        `${about}: ${gigaflops.toPrecision(3)} GFLOP/s (${size} × ${size} products, ${
+          milliseconds.toPrecision(3)
+        } ms each)`,
+      )
+    ),
+  ];
+}
+
+/** The command. */
+export const doctor: Command = command({
+  name: "doctor",
+  summary: "adapter, features, limits, a self-test, and how fast each backend is",
+  details: ["The status is 1 when there is a device and it computes wrong."],
+  arguments: [],
+  examples: ["doctor", "doctor --json"],
+  permissions: "",
+  options: {},
+  async run({ options }, context) {
+    const found = await examine(context);
+    const { stdout } = context;
+    stdout.write(
+      options.json ? `${JSON.stringify(found)}\n` : lines(found, context).map((line) => `${line}\n`).join(""),
+    );
+    return found.selfTest?.passed === false ? 1 : 0;
+  },
+});

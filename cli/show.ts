@@ -1,0 +1,84 @@
+/** `show`: what GLM makes of a text, as a picture. */
+import { type Command, command } from "./frame/command.ts";
+import { UsageError } from "./frame/errors.ts";
+import { readText } from "./frame/read_text.ts";
+import { bytes, words } from "./show/cut_tokens.ts";
+import { drawBlanks } from "./show/draw_blanks.ts";
+import { labelled } from "./show/labelled.ts";
+import { parseOrder, parseSpans } from "./show/parse_spans.ts";
+import { picture } from "./show/picture.ts";
+import { toJson } from "./show/to_json.ts";
+
+/** The command. */
+export const show: Command = command({
+  name: "show",
+  summary: "draw what GLM makes of a text: Part A, Part B, positions, targets and attention mask",
+  details: [
+    "The blanks are those of --spans, or are drawn by an objective as in training; then the text gets [CLS] in " +
+    "front and [EOS] behind. [M] is a mask ([sM] and [gM] those of the sentence and document objective), [S] " +
+    "begins a piece, [E] ends it.",
+    "Everything counts from 0, as in the authors' code; the positions in the paper's figure 2 count from 1.",
+  ],
+  arguments: [{ name: "TEXT", meaning: "the text, or - for stdin" }],
+  examples: [
+    'show "x1 x2 x3 x4 x5 x6" --spans 2:3,4:6 --order 1,0   (figure 2 of the paper)',
+    'show "Some years ago, never mind how long, I went to sea." --objective token --seed 3',
+  ],
+  permissions: "",
+  options: {
+    tokens: {
+      type: "choice",
+      choices: ["words", "bytes"],
+      default: "words",
+      meaning:
+        "what a token is: a word, so that people can read it, or a byte, as the byte-level model has it",
+    },
+    spans: {
+      type: "text",
+      value: "START:END,…",
+      meaning: "the blanks: first token, and the one behind the last",
+    },
+    order: {
+      type: "text",
+      value: "K,…",
+      meaning: "with --spans: which span becomes the first piece, the second, …",
+    },
+    objective: {
+      type: "choice",
+      choices: ["token", "sentence", "document"],
+      meaning: "who draws the blanks where there is no --spans (default token)",
+    },
+    seed: { type: "integer", value: "N", minimum: 0, meaning: "of the draws (default 0)" },
+    ratio: {
+      type: "number",
+      value: "R",
+      above: 0,
+      maximum: 1,
+      meaning: "the share to mask (default 0.15); for document the share of the shortest span (default 0.5)",
+    },
+  },
+  async run({ arguments: [argument = ""], options }, context) {
+    const { spans, order, objective, seed, ratio } = options;
+    if (spans !== undefined && (objective ?? seed ?? ratio) !== undefined) {
+      throw new UsageError("expected --spans, or --objective with --seed and --ratio, found both");
+    }
+    if (spans === undefined && order !== undefined) {
+      throw new UsageError("option --order: expected --spans with it, found none");
+    }
+    const given = spans === undefined ? undefined : {
+      spans: parseSpans(spans),
+      ...(order === undefined ? {} : { order: parseOrder(order) }),
+    };
+    const text = await readText(argument, context);
+    const tokens = options.tokens === "bytes" ? bytes(text) : words(text);
+    const blanked = given !== undefined ? { tokens, ...given } : drawBlanks(tokens, {
+      objective: objective ?? "token",
+      seed: seed ?? 0,
+      ...(ratio === undefined ? {} : { ratio }),
+    });
+    const example = labelled(blanked);
+    const { stdout } = context;
+    if (options.json) stdout.write(`${JSON.stringify(toJson(example))}\n`);
+    else for (const line of picture(example, stdout)) stdout.write(`${line}\n`);
+  },
+});

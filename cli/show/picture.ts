@@ -1,0 +1,99 @@
+/** An example as a picture in the terminal (GLM figure 2). */
+import type { Output } from "../frame/context.ts";
+import { pieceStyle } from "../terminal/paint.ts";
+import { type Cell, type Row, table } from "../terminal/table.ts";
+import type { Labelled } from "./labelled.ts";
+import { maskPicture } from "./mask_picture.ts";
+
+/** Where every span went: span → its piece, in the order of Part B. */
+function pieceOfSpan({ order }: Labelled): readonly number[] {
+  const pieces = order.map(() => 0);
+  for (const [piece, span] of order.entries()) pieces[span] = piece;
+  return pieces;
+}
+
+/** The text, token by token, and which piece each masked token becomes. */
+function textRows(from: Labelled): readonly Row[] {
+  const pieces = pieceOfSpan(from);
+  const pieceAt = from.tokens.map((_, place) => {
+    const span = from.spans.findIndex(({ start, end }) => start <= place && place < end);
+    return span < 0 ? undefined : pieces[span];
+  });
+  const styled = (text: string, piece: number | undefined): Cell =>
+    piece === undefined ? { text } : { text, style: pieceStyle(piece) };
+  return [
+    { label: "place", cells: from.tokens.map((_, place): Cell => ({ text: String(place), style: "dim" })) },
+    { label: "text", cells: from.tokens.map((token, place) => styled(token, pieceAt[place])) },
+    {
+      label: "span",
+      cells: pieceAt.map((piece) => piece === undefined ? undefined : styled(`B${piece + 1}`, piece)),
+    },
+  ];
+}
+
+/** First index of every piece, then the length of the example. */
+function pieceStarts({ example, order, spans }: Labelled): readonly number[] {
+  let next = example.contextLength;
+  return order.map((span) => {
+    const start = next;
+    const { start: from = 0, end = 0 } = spans[span] ?? {};
+    next += end - from + 1;
+    return start;
+  });
+}
+
+/** The example, index by index. */
+function exampleRows(from: Labelled): readonly Row[] {
+  const { example, label } = from;
+  const { contextLength } = example;
+  const starts = pieceStarts(from);
+  const maskPieces = new Map(starts.map((start, piece) => [example.position[start] ?? 0, piece]));
+  const isMask = (index: number): boolean => maskPieces.has(index) && index < contextLength;
+  const styleAt = (index: number): Pick<Cell, "style"> => {
+    const piece = index < contextLength
+      ? maskPieces.get(index)
+      : starts.findLastIndex((start) => start <= index);
+    return piece === undefined || piece < 0 ? {} : { style: pieceStyle(piece) };
+  };
+  const inPart = (values: readonly number[], part: "A" | "B"): readonly (Cell | undefined)[] =>
+    values.map((id, index) =>
+      (index < contextLength) === (part === "A") ? { text: label(id), ...styleAt(index) } : undefined
+    );
+  const numbers = (values: readonly number[]): readonly Cell[] =>
+    values.map((value, index): Cell => ({
+      text: String(value),
+      ...(index < contextLength && !isMask(index) ? {} : styleAt(index)),
+    }));
+  const places = example.tokens.map((_, index) => index);
+  return [
+    { label: "index", cells: places.map((index): Cell => ({ text: String(index), style: "dim" })) },
+    { label: "Part A", cells: inPart(example.tokens, "A") },
+    { label: "Part B", cells: inPart(example.tokens, "B") },
+    { label: "position", cells: numbers(example.position) },
+    { label: "block position", cells: numbers(example.blockPosition) },
+    {
+      label: "target",
+      cells: example.targets.map((id, index): Cell =>
+        index < contextLength ? { text: label(id), style: "dim" } : { text: label(id), ...styleAt(index) }
+      ),
+    },
+    {
+      label: "loss mask",
+      cells: example.lossMask.map((value): Cell => value === 0 ? { text: "0", style: "dim" } : { text: "1" }),
+    },
+  ];
+}
+
+/**
+ * The lines of the picture: the text with its spans, Part A and Part B with both positions, targets and loss mask,
+ * and the attention mask.
+ */
+export function picture(from: Labelled, output: Pick<Output, "columns" | "colours">): readonly string[] {
+  return [
+    ...table(textRows(from), output),
+    "",
+    ...table(exampleRows(from), output, { breaks: new Set(pieceStarts(from)) }),
+    "",
+    ...maskPicture(from, output),
+  ];
+}

@@ -1,0 +1,50 @@
+/** An example as JSON, for machines. */
+import { canAttend } from "../../core/blanks/can_attend.ts";
+import type { Labelled } from "./labelled.ts";
+
+/**
+ * What `show --json` prints: the words, and the numbers beside them. `attention[query][key]` is 1 where query sees
+ * key.
+ */
+export interface ShownExample {
+  readonly text: readonly string[];
+  readonly spans: readonly (readonly [number, number])[];
+  readonly order: readonly number[];
+  readonly partA: readonly string[];
+  /** One list per piece, its start token included. */
+  readonly partB: readonly (readonly string[])[];
+  readonly tokens: readonly string[];
+  readonly targets: readonly string[];
+  readonly lossMask: readonly number[];
+  readonly position: readonly number[];
+  readonly blockPosition: readonly number[];
+  readonly contextLength: number;
+  readonly attention: readonly (readonly number[])[];
+}
+
+/** The JSON form of an example. */
+export function toJson({ tokens: text, spans, order, example, label }: Labelled): ShownExample {
+  const { lossMask, position, blockPosition, contextLength } = example;
+  const tokens = example.tokens.map(label);
+  let next = contextLength;
+  const partB = order.map((span) => {
+    const { start = 0, end = 0 } = spans[span] ?? {};
+    const first = next;
+    next += end - start + 1;
+    return tokens.slice(first, next);
+  });
+  return {
+    text,
+    spans: spans.map(({ start, end }) => [start, end]),
+    order,
+    partA: tokens.slice(0, contextLength),
+    partB,
+    tokens,
+    targets: example.targets.map(label),
+    lossMask,
+    position,
+    blockPosition,
+    contextLength,
+    attention: tokens.map((_, query) => tokens.map((_, key) => canAttend(query, key, contextLength) ? 1 : 0)),
+  };
+}
