@@ -1,10 +1,22 @@
 /** Every command, in the order of the help. A new one is a file and a line here. */
 import { conformance } from "./conformance.ts";
+import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import type { Command } from "./frame/command.ts";
 import { inspect } from "./inspect.ts";
+import { infill } from "./infill.ts";
 import { layout } from "./layout.ts";
+import { pretrain } from "./pretrain.ts";
 import { show } from "./show.ts";
 
 /** The table of commands. */
-export const COMMANDS: readonly Command[] = [show, layout, inspect, doctor, conformance];
+export const COMMANDS: readonly Command[] = [
+  demo,
+  show,
+  layout,
+  pretrain,
+  infill,
+  inspect,
+  doctor,
+  conformance,
+];

@@ -1,7 +1,7 @@
 /** `doctor`: what this machine offers, whether it computes right, and how fast. */
 import type { Backend } from "../core/graph/backend.ts";
 import { referenceBackend } from "../core/interpret/reference_backend.ts";
-import { type AdapterReport, describeAdapter } from "./doctor/describe_adapter.ts";
+import type { AdapterReport } from "./doctor/describe_adapter.ts";
 import { measureProduct, type Rate } from "./doctor/measure.ts";
 import { type Command, command } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
@@ -29,17 +29,10 @@ interface Findings {
   readonly backends: readonly BackendReport[];
 }
 
-/** Matrices that take a backend long enough to be timed and not long enough to bore. */
-const CPU_SIZE = 128;
-const GPU_SIZE = 1024;
-
-async function measure(
-  backend: Backend,
-  options: { readonly size: number; readonly now: () => number },
-): Promise<BackendReport> {
+async function measure(backend: Backend, now: () => number): Promise<BackendReport> {
   try {
     const { name, about } = backend;
-    return { name, about, product: await measureProduct(backend, options) };
+    return { name, about, product: await measureProduct(backend, now) };
   } finally {
     backend.close();
   }
@@ -48,12 +41,12 @@ async function measure(
 async function examine(context: Context): Promise<Findings> {
   const { now } = context;
   const adapter = await context.findAdapter();
-  const cpu = await measure(referenceBackend("float32"), { size: CPU_SIZE, now });
+  const cpu = await measure(referenceBackend("float32"), now);
   const backends = [cpu];
   let selfTest: Findings["selfTest"] = null;
   if (adapter !== undefined) {
     try {
-      const gpu = await measure(await context.openGpu(), { size: GPU_SIZE, now });
+      const gpu = await measure(await context.openGpu(), now);
       const passed = gpu.product.isRight;
       selfTest = passed ? { passed } : { passed, reason: "a matrix product came out wrong" };
       backends.push(gpu);
@@ -66,7 +59,7 @@ async function examine(context: Context): Promise<Findings> {
     deno: Deno.version.deno,
     system: `${Deno.build.os} ${Deno.build.arch}`,
     cores: navigator.hardwareConcurrency,
-    adapter: adapter === undefined ? null : describeAdapter(adapter),
+    adapter: adapter ?? null,
     selfTest,
     backends,
   };

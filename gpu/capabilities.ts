@@ -8,17 +8,34 @@ const SOFTWARE_DRIVERS = /llvmpipe|lavapipe|swiftshader|software|basic render/i;
 /** Invocations per workgroup that kernels may use: what every browser gives, whatever more a driver offers. */
 const MAX_INVOCATIONS = 256;
 
+/** What an adapter says about itself. */
+export type AdapterDescription = Pick<
+  GPUAdapterInfo,
+  "vendor" | "architecture" | "device" | "description" | "isFallbackAdapter"
+>;
+
+/** The device's limits that kernels depend on. */
+export type KernelLimits = Pick<
+  GPUSupportedLimits,
+  "maxComputeInvocationsPerWorkgroup" | "maxStorageBuffersPerShaderStage" | "maxComputeWorkgroupStorageSize"
+>;
+
 /**
  * What kernels may count on.
  *
  * @example
  * ```ts
  * import { capabilitiesOf } from "./capabilities.ts";
- * const adapter = await navigator.gpu?.requestAdapter();
- * if (adapter && capabilitiesOf(adapter.info, adapter.limits).maxInvocationsPerWorkgroup > 256) throw new Error();
+ * const info = { vendor: "", architecture: "", device: "", description: "llvmpipe", isFallbackAdapter: false };
+ * const { isSoftware } = capabilitiesOf(info, {
+ *   maxComputeInvocationsPerWorkgroup: 1024,
+ *   maxStorageBuffersPerShaderStage: 8,
+ *   maxComputeWorkgroupStorageSize: 16384,
+ * });
+ * if (!isSoftware) throw new Error();
  * ```
  */
-export function capabilitiesOf(info: GPUAdapterInfo, limits: GPUSupportedLimits): Capabilities {
+export function capabilitiesOf(info: AdapterDescription, limits: KernelLimits): Capabilities {
   return {
     isSoftware: isSoftware(info),
     maxInvocationsPerWorkgroup: Math.min(MAX_INVOCATIONS, limits.maxComputeInvocationsPerWorkgroup),
@@ -27,7 +44,7 @@ export function capabilitiesOf(info: GPUAdapterInfo, limits: GPUSupportedLimits)
   };
 }
 
-function isSoftware(info: GPUAdapterInfo): boolean {
+function isSoftware(info: AdapterDescription): boolean {
   return info.isFallbackAdapter ||
     [info.description, info.device, info.architecture, info.vendor].some((text) =>
       SOFTWARE_DRIVERS.test(text)
@@ -40,10 +57,12 @@ function isSoftware(info: GPUAdapterInfo): boolean {
  * @example
  * ```ts
  * import { bufferLimitsOf } from "./capabilities.ts";
- * const adapter = await navigator.gpu?.requestAdapter();
- * if (adapter && !(bufferLimitsOf(adapter.limits).maxBindingBytes > 0)) throw new Error();
+ * const limits = { maxBufferSize: 2 ** 28, maxStorageBufferBindingSize: 2 ** 27 };
+ * if (bufferLimitsOf(limits).maxBindingBytes !== 2 ** 27) throw new Error();
  * ```
  */
-export function bufferLimitsOf(limits: GPUSupportedLimits): BufferLimits {
+export function bufferLimitsOf(
+  limits: Pick<GPUSupportedLimits, "maxBufferSize" | "maxStorageBufferBindingSize">,
+): BufferLimits {
   return { maxBufferBytes: limits.maxBufferSize, maxBindingBytes: limits.maxStorageBufferBindingSize };
 }

@@ -10,7 +10,7 @@ import { operand } from "../core/ops/evaluate_op.ts";
 import { gpuBackend } from "./backend.ts";
 import type { Device } from "./device.ts";
 import type { Tolerance } from "./kernel.ts";
-import { ELEMENTWISE_TOLERANCE, isElementwise } from "./kernels/elementwise.ts";
+import { ELEMENTWISE_TOLERANCE, isElementwise } from "./kernels/elementwise_body.ts";
 import { COMPOSITE_KERNELS, OP_KERNELS } from "./kernels/table.ts";
 import { expand } from "./plan/expand.ts";
 import { type Deviation, deviation } from "./tolerance.ts";
@@ -29,7 +29,7 @@ export interface Difference extends Deviation {
  * is named is the one that is wrong.
  *
  * @example
- * ```ts
+ * ```ts ignore
  * import { firstDifference } from "./compare.ts";
  * import { openDevice } from "./device.ts";
  * import { graph } from "../core/graph/graph.ts";

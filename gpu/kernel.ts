@@ -24,7 +24,7 @@ export type Operand =
 /** A storage buffer of a shader, visible in WGSL under its name as `array<TYPE>`. */
 export interface Binding {
   readonly name: string;
-  readonly type: "f32" | "i32" | "u32" | "vec4f";
+  readonly type: "f32" | "i32" | "u32" | "vec4f" | "vec4i" | "vec4u";
   readonly access: "read" | "write";
   readonly operand: Operand;
 }

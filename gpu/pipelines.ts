@@ -23,13 +23,6 @@ export interface PipelineCache {
 
 /**
  * An empty cache of a device. Asking twice for the same code, also at the same time, compiles once.
- *
- * @example
- * ```ts
- * import { pipelineCache } from "./pipelines.ts";
- * const device = await (await navigator.gpu?.requestAdapter())?.requestDevice();
- * if (device && pipelineCache(device).size() !== 0) throw new Error();
- * ```
  */
 export function pipelineCache(gpu: GPUDevice): PipelineCache {
   const pipelines = new Map<string, Promise<Pipeline>>();

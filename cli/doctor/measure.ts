@@ -16,15 +16,32 @@ export interface Rate {
   readonly isRight: boolean;
 }
 
-/** How long a measurement may take, and when it is long enough. */
-const ENOUGH_MILLISECONDS = 300;
+/** How long a measurement takes at least, and how many products at most. */
+const ENOUGH_MILLISECONDS = 200;
 const MAX_ROUNDS = 64;
 
+/** Sizes grow until one product takes this long: then the time is that of the arithmetic. */
+const LONG_ENOUGH_MILLISECONDS = 20;
+const SIZES = [128, 256, 512, 1024, 2048];
+
+/** Times products of growing square matrices; the last is the rate of the backend. */
+export async function measureProduct(backend: Backend, now: () => number): Promise<Rate> {
+  let rate: Rate | undefined;
+  for (const size of SIZES) {
+    const isRight: boolean = rate?.isRight ?? true;
+    rate = await measureSize(backend, { size, now });
+    rate = { ...rate, isRight: isRight && rate.isRight };
+    if (rate.milliseconds >= LONG_ENOUGH_MILLISECONDS) break;
+  }
+  if (rate === undefined) throw new RangeError("no size to measure");
+  return rate;
+}
+
 /**
- * Times products of two square matrices: rounds of twice as many products, until one takes long enough. A read-back
- * ends every round, so that its own time counts little.
+ * Times products of one size: rounds of twice as many products, until one takes long enough. A read-back ends every
+ * round, so that its own time counts little.
  */
-export async function measureProduct(
+async function measureSize(
   backend: Backend,
   options: { readonly size: number; readonly now: () => number },
 ): Promise<Rate> {

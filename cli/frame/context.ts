@@ -1,5 +1,6 @@
 /** What a command sees of the world: two outputs, an input, a clock, a device. Tests hand in their own. */
 import type { Backend } from "../../core/graph/backend.ts";
+import type { AdapterReport } from "../doctor/describe_adapter.ts";
 
 /** Where text goes, and what it looks like there. */
 export interface Output {
@@ -28,8 +29,8 @@ export interface Context {
   readonly onStop: () => AbortSignal;
   /** Milliseconds since some fixed moment. */
   readonly now: () => number;
-  /** The adapter that `openGpu` would open, to be described. */
-  readonly findAdapter: () => Promise<GPUAdapter | undefined>;
+  /** What the adapter is that `openGpu` would open, if there is one. */
+  readonly findAdapter: () => Promise<AdapterReport | undefined>;
   /** Opens the best WebGPU device. Rejects with one sentence when there is none that works. */
   readonly openGpu: () => Promise<Backend>;
 }

@@ -1,4 +1,5 @@
 /** The world as it is: this process's terminal, signals, clock and device. */
+import { describeAdapter } from "../doctor/describe_adapter.ts";
 import type { Context, Output } from "./context.ts";
 
 /** Status of a process that a second Ctrl-C ended, as shells have it. */
@@ -30,6 +31,14 @@ function listenForStop(): AbortSignal {
   return controller.signal;
 }
 
+/** Mesa's drivers complain on stderr about a missing XDG_RUNTIME_DIR, which nothing here needs. */
+function hushDriver(): void {
+  const name = "XDG_RUNTIME_DIR";
+  if (Deno.build.os !== "linux") return;
+  if (Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") return;
+  if (Deno.env.get(name) === undefined) Deno.env.set(name, "/tmp");
+}
+
 /** The context of this process. */
 export function processContext(): Context {
   let stop: AbortSignal | undefined;
@@ -40,11 +49,15 @@ export function processContext(): Context {
     onStop: () => stop ??= listenForStop(),
     now: () => performance.now(),
     findAdapter: async () => {
+      hushDriver();
+      // Types promise `navigator.gpu` everywhere; it is missing where WebGPU is switched off.
       const gpu: GPU | undefined = navigator.gpu;
-      return await gpu?.requestAdapter({ powerPreference: "high-performance" }) ?? undefined;
+      const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+      return adapter ? describeAdapter(adapter) : undefined;
     },
     // Loaded when first needed: most commands compute nothing.
     async openGpu() {
+      hushDriver();
       const { openDevice } = await import("../../gpu/device.ts");
       const { gpuBackend } = await import("../../gpu/backend.ts");
       return gpuBackend(await openDevice());

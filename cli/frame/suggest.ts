@@ -19,7 +19,7 @@ function editDistance(a: string, b: string): number {
 
 /**
  * The known word that was probably meant: the nearest by edits when at most a third of the letters differ, or the
- * only one that begins with what was typed.
+ * only one that has what was typed in it.
  *
  * @example
  * ```ts
@@ -30,8 +30,8 @@ function editDistance(a: string, b: string): number {
  * ```
  */
 export function suggest(typed: string, known: readonly string[]): string | undefined {
-  const beginning = known.filter((word) => typed.length > 1 && word.startsWith(typed));
-  if (beginning.length === 1) return beginning[0];
+  const containing = known.filter((word) => typed.length > 2 && word.includes(typed));
+  if (containing.length === 1) return containing[0];
   const nearest = known
     .map((word) => ({ word, distance: editDistance(typed.toLowerCase(), word) }))
     .toSorted((a, b) => a.distance - b.distance)[0];

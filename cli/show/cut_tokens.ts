@@ -1,5 +1,6 @@
 /** Cutting a text into tokens that people can read: whole words, or the bytes that a byte-level model sees. */
 import { byteLevel } from "../../core/text/byte_level.ts";
+import { type CommandName, commandName } from "../../core/text/command_tokens.ts";
 import { graphemes } from "../terminal/display_width.ts";
 import { visible } from "../terminal/visible.ts";
 
@@ -38,7 +39,38 @@ export function words(text: string): readonly string[] {
 }
 
 /**
- * Bytes: printable ASCII as itself, a space as `␣`, other bytes in hexadecimal.
+ * The name of a token of the byte-level tokenizer: printable ASCII as itself, a space as `␣`, other bytes in
+ * hexadecimal, commands as in the pictures.
+ *
+ * @example
+ * ```ts
+ * import { byteName } from "./cut_tokens.ts";
+ *
+ * if ([1, 10 + 0x61, 10 + 0x20, 10 + 0xC3].map(byteName).join("|") !== "[CLS]|a|␣|c3") throw new Error();
+ * ```
+ */
+export function byteName(id: number): string {
+  const { commands, vocabularySize, decode } = byteLevel();
+  if (id >= vocabularySize) return `#${id}`;
+  const command = id === commands.EOS ? "EOS" : commandName(commands, id);
+  if (command !== undefined) return SHORT_NAMES[command] ?? `[${command}]`;
+  const character = decode([id]);
+  if (character === " ") return "␣";
+  const byte = id - (vocabularySize - 256);
+  return byte < 0x80 ? visible(character) : byte.toString(16);
+}
+
+/** Commands whose names in pictures are those of the paper. */
+const SHORT_NAMES: Readonly<Partial<Record<CommandName, string>>> = {
+  MASK: "[M]",
+  sMASK: "[sM]",
+  gMASK: "[gM]",
+  sop: "[S]",
+  eop: "[E]",
+};
+
+/**
+ * The bytes of a text, by name.
  *
  * @example
  * ```ts
@@ -48,12 +80,5 @@ export function words(text: string): readonly string[] {
  * ```
  */
 export function bytes(text: string): readonly string[] {
-  const tokenizer = byteLevel();
-  return tokenizer.encode(text).map((id) => byteLabel(tokenizer.decode([id]), id));
-}
-
-function byteLabel(character: string, id: number): string {
-  if (character === " ") return "␣";
-  const firstByte = byteLevel().vocabularySize - 256;
-  return character === "\uFFFD" ? (id - firstByte).toString(16).padStart(2, "0") : visible(character);
+  return byteLevel().encode(text).map(byteName);
 }

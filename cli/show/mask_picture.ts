@@ -9,6 +9,9 @@ import type { Labelled } from "./labelled.ts";
 /** Longest example whose mask is drawn. */
 export const LONGEST_PICTURE = 64;
 
+/** Columns in front of the words of the legend. */
+const LEGEND_INDENT = 5;
+
 interface Region {
   readonly block: string;
   readonly style: Style;
@@ -61,8 +64,10 @@ export function maskPicture(
   });
   const ruleRow = `${"─".repeat(width * contextLength)}┼${"─".repeat(width * (count - contextLength))}`;
   const rule = " ".repeat(labelWidth) + paint(ruleRow, "dim", output);
-  const legend = Object.values(REGIONS).map(({ block, style, meaning }) =>
-    `  ${paint(block.repeat(2), style, output)} ${meaning}`
+  const legend = Object.values(REGIONS).flatMap(({ block, style, meaning }) =>
+    wrap(meaning, output.columns - LEGEND_INDENT).map((line, index) =>
+      `  ${index === 0 ? paint(block.repeat(2), style, output) : "  "} ${line}`
+    )
   );
   return [
     ...wrap("attention mask (line: who looks; column: at whom)", output.columns),

@@ -59,7 +59,7 @@ export function lossInputs(rows: number, prefix = ""): LossInputs {
 }
 
 /**
- * Values of `batchInputs`, checked against the sizes of the model.
+ * Values of `batchInputs`, checked against the sizes of the model; the targets are checked with them.
  *
  * @throws {RangeError} for an id outside the vocabulary or a position beyond the table: which row and column, what
  * was expected and what was found.
@@ -74,7 +74,9 @@ export function lossInputs(rows: number, prefix = ""): LossInputs {
  * ```
  */
 export function modelTensors(from: Batch, config: GlmConfig): Tensors {
-  checkIds(from, { name: "tokens", what: "the vocabulary", limit: config.vocabularySize });
+  for (const name of ["tokens", "targets"] as const) {
+    checkIds(from, { name, what: "the vocabulary", limit: config.vocabularySize });
+  }
   const positions = config.maxPositions + (config.blockPositions ? 1 : 0);
   checkIds(from, { name: "position", what: "the position table", limit: positions });
   if (config.blockPositions) {
@@ -127,7 +129,7 @@ export function lossTensors(from: Batch, rows: number): Readonly<Record<keyof Lo
 function checkIds(
   from: Batch,
   { name, what, limit }: {
-    readonly name: "tokens" | "position" | "blockPosition";
+    readonly name: "tokens" | "targets" | "position" | "blockPosition";
     readonly what: string;
     readonly limit: number;
   },

@@ -1,11 +1,14 @@
 /** The default tokenizer: a token is a byte. It needs no vocabulary file and loses nothing. */
-import { COMMAND_SPELLINGS, type CommandIds, commandName } from "./command_tokens.ts";
+import { type CommandToken, spellingsOf } from "./command_token.ts";
+import { COMMAND_SPELLINGS, type CommandName } from "./command_tokens.ts";
+import { encodeEachPart } from "./part.ts";
 import { containsSentenceEnd } from "./sentence_end.ts";
+import { checkTokenId } from "./token_id.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 import { decodeWtf8, encodeWtf8, REPLACEMENT } from "./wtf8.ts";
 
 /** Commands come first, so that padding and end of text are 0, as with the BERT vocabulary. */
-const COMMANDS: CommandIds = {
+const COMMANDS: Readonly<Record<CommandName, number>> = {
   PAD: 0,
   EOS: 0,
   CLS: 1,
@@ -19,6 +22,12 @@ const COMMANDS: CommandIds = {
   UNK: 9,
 };
 
+/** PAD comes last, so that id 0 is written `[PAD]`. */
+const TOKENS: readonly CommandToken[] = (Object.keys(COMMANDS) as CommandName[]).reverse().map((name) => (
+  { name, spelling: COMMAND_SPELLINGS[name], id: COMMANDS[name], swallowsLeft: false }
+));
+const SPELLINGS = spellingsOf(TOKENS);
+
 const FIRST_BYTE = 10;
 const VOCABULARY_SIZE = FIRST_BYTE + 256;
 
@@ -26,23 +35,21 @@ function encode(text: string): number[] {
   return encodeWtf8(text).map((byte) => FIRST_BYTE + byte);
 }
 
-/** What an id that is no byte is written as. */
-function spell(id: number): string {
-  const name = commandName(COMMANDS, id);
-  return name === undefined ? REPLACEMENT : COMMAND_SPELLINGS[name];
+/** A command's spelling, or the character of a byte; U+FFFD for a byte that is none on its own. */
+function tokenOf(id: number): string {
+  const byte = id - FIRST_BYTE;
+  return SPELLINGS.get(id) ?? (byte >= 0 && byte < 256 ? decodeWtf8([byte]) : REPLACEMENT);
 }
 
 function decode(ids: readonly number[]): string {
   const parts: string[] = [];
   let bytes: number[] = [];
   for (const id of ids) {
-    if (!Number.isInteger(id) || id < 0) {
-      throw new RangeError(`token id ${id}: expected a non-negative integer`);
-    }
+    checkTokenId(id);
     if (id >= FIRST_BYTE && id < VOCABULARY_SIZE) {
       bytes.push(id - FIRST_BYTE);
     } else {
-      parts.push(decodeWtf8(bytes), spell(id));
+      parts.push(decodeWtf8(bytes), SPELLINGS.get(id) ?? REPLACEMENT);
       bytes = [];
     }
   }
@@ -73,8 +80,12 @@ export function byteLevel(): Tokenizer {
     type: "byte-level",
     vocabularySize: VOCABULARY_SIZE,
     commands: COMMANDS,
+    commandTokens: TOKENS,
+    files: { "tokenizer.json": new TextEncoder().encode('{\n  "type": "byte-level"\n}\n') },
     encode,
+    encodeParts: (parts) => encodeEachPart(parts, encode),
     decode,
+    tokenOf,
     isSentenceEnd,
   };
 }

@@ -57,7 +57,17 @@ export function commandId(commands: CommandIds, name: CommandName): number {
   throw new RangeError(`command token ${name}: expected one of ${Object.keys(commands).join(", ")}`);
 }
 
-function isCommandName(name: string): name is CommandName {
+/**
+ * Whether a name is that of a command.
+ *
+ * @example
+ * ```ts
+ * import { isCommandName } from "./command_tokens.ts";
+ *
+ * if (!isCommandName("gMASK") || isCommandName("MASK1")) throw new Error();
+ * ```
+ */
+export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(COMMAND_SPELLINGS, name);
 }
 

@@ -1,5 +1,7 @@
 /** Prompts: text in which `[MASK]`, `[sMASK]` and `[gMASK]` are blanks. */
+import type { CommandToken } from "./command_token.ts";
 import { COMMAND_SPELLINGS, commandId, type MaskName } from "./command_tokens.ts";
+import type { Part } from "./part.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** A blank's spelling with the backslashes in front of it. */
@@ -23,7 +25,7 @@ const BLANK = /(\\*)\[(MASK|sMASK|gMASK)\]/g;
  * ```
  */
 export function parsePrompt(prompt: string, tokenizer: Tokenizer): number[] {
-  const ids: number[] = [];
+  const parts: Part[] = [];
   let text = "";
   let end = 0;
   for (const match of prompt.matchAll(BLANK)) {
@@ -34,13 +36,17 @@ export function parsePrompt(prompt: string, tokenizer: Tokenizer): number[] {
     if (backslashes.length % 2 === 1) {
       text += COMMAND_SPELLINGS[name];
     } else {
-      for (const id of tokenizer.encode(text)) ids.push(id);
-      ids.push(commandId(tokenizer.commands, name));
+      parts.push(text, commandToken(tokenizer, name));
       text = "";
     }
   }
-  for (const id of tokenizer.encode(text + prompt.slice(end))) ids.push(id);
-  return ids;
+  return tokenizer.encodeParts([...parts, text + prompt.slice(end)].filter((part) => part !== ""));
+}
+
+function commandToken({ commands, commandTokens }: Tokenizer, name: MaskName): CommandToken {
+  const id = commandId(commands, name);
+  const known = commandTokens.find((token) => token.name === name);
+  return known ?? { name, spelling: COMMAND_SPELLINGS[name], id, swallowsLeft: false };
 }
 
 /**

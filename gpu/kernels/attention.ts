@@ -5,16 +5,14 @@
  */
 import type { CompositeKernel } from "../kernel.ts";
 import { unroll } from "../wgsl/unroll.ts";
-import {
-  type AttentionCall,
-  attentionCall,
-  INPUT,
-  parametersOf,
-  type Tile,
-} from "./attention/attention_call.ts";
+import { type AttentionCall, attentionCall, INPUT, parametersOf } from "./attention/attention_call.ts";
 import { headRows, quadsOf, rowType } from "./attention/head_rows.ts";
-import { eachQuad, keptTile, productTiles, tileFunctions, visibleTile } from "./attention/score_tile.ts";
 import { itemsOf, place } from "./attention/items.ts";
+import { loadRow, ownRows, product } from "./attention/registers.ts";
+import { eachVisibleKey, maskFunctions } from "./attention/visible_keys.ts";
+
+/** Numbers per kind of row: an invocation keeps queries and their sums. */
+const BUDGET = 256;
 
 /** The kernel of the composite `attention`. */
 export const attentionKernel: CompositeKernel = {
@@ -23,13 +21,13 @@ export const attentionKernel: CompositeKernel = {
     relative: 4e-6,
     reason:
       "scores are float32 products whose error the exponential turns into a relative one; the softmax's sums " +
-      "are rescaled once per tile of keys",
+      "are rescaled whenever a larger score comes",
   },
   supports: () => true,
   plan: (call, composite) => {
     const attention = attentionCall(call, composite);
-    const tile = tileOf(attention);
-    const items = itemsOf(attention, Math.ceil(attention.queries / tile.queries));
+    const own = ownRows(attention, { rows: attention.queries, budget: BUDGET });
+    const items = itemsOf(attention, Math.ceil(attention.queries / own));
     const type = rowType(attention.width);
     return {
       dispatches: [{
@@ -52,94 +50,61 @@ export const attentionKernel: CompositeKernel = {
           { name: "log_sum_exp", type: "f32", access: "write", operand: { output: 1 } },
         ],
         parameters: parametersOf(attention, items),
-        code: code(attention, tile),
+        code: code(attention, own),
         workgroups: items.workgroups,
       }],
     };
   },
 };
 
-/** Wide heads get smaller tiles: the code of a tile is as long as queries · keys · width. */
-function tileOf({ queries, width, capabilities: { isSoftware } }: AttentionCall): Tile {
-  if (queries <= 2) return { queries: 1, keys: 8 };
-  if (!isSoftware) return { queries: 2, keys: 4 };
-  return { queries: width > 64 ? 4 : 8, keys: width > 32 ? 4 : 8 };
-}
-
-function code(attention: AttentionCall, tile: Tile): string {
+/** Queries behind the last are computed as the last again, and not stored. */
+function code(attention: AttentionCall, own: number): string {
   const quads = quadsOf(attention.width);
-  const groups = tile.keys / 4;
-  const all = Array.from({ length: groups }, (_, g) => g);
-  const largest = (r: number): string =>
-    all.map((g) => `max(max(score${r}_${g}.x, score${r}_${g}.y), max(score${r}_${g}.z, score${r}_${g}.w))`)
-      .reduce((a, b) => `max(${a}, ${b})`);
-  const weighted = (r: number): string =>
-    Array.from({ length: tile.keys }, (_, t) => `weight${r}_${t >> 2}[${t & 3}] * value_quad${t}`).join(
-      " + ",
-    );
-  return `
-${tileFunctions(attention, tile)}
-${headRows(attention.width, { read: ["query", "key", "value"], write: ["context"] })}
-${place(attention)}
-  let first_query = tile * ${tile.queries}u;
-  let start = starts[batch];
-  let context_length = context_lengths[batch];
-  ${attention.dropout ? "let dropout_key = vec2u(dropout_keys[0], dropout_keys[1]);" : ""}
-  let behind_last = min(first_query + ${tile.queries}u, parameters.queries);
-  let bound = u32(clamp(max(context_length, start + i32(behind_last)), 0, i32(parameters.keys)));
-  let last_query = batch * parameters.queries + parameters.queries - 1u;
-  ${
-    unroll(tile.queries, (r) => `
-  let query${r} = first_of(min(batch * parameters.queries + first_query + ${r}u, last_query) * parameters.heads + head);
-  var largest${r} = HIDDEN_SCORE;
-  var total${r} = 0.0;
-  ${unroll(quads, (c) => `var sum${r}_${c} = vec4f();`)}`)
-  }
-  for (var first_key = 0u; first_key < bound; first_key += ${tile.keys}u) {
+  const body = `
+    let key_at = first_of((batch * parameters.keys + key) * parameters.heads + head);
+    ${loadRow("key", { row: "key", first: "key_at", quads })}
     ${
-    unroll(tile.keys, (t) => `
-    let at${t} = batch * parameters.keys + min(first_key + ${t}u, parameters.keys - 1u);
-    let key${t} = first_of(at${t} * parameters.heads + head);
-    let value${t} = key${t};`)
-  }
-    ${productTiles(tile, quads, [{ name: "score", rows: "query", columns: "key" }])}
-    ${visibleTile(tile)}
-    ${keptTile(attention, tile)}
-    ${
-    eachQuad(
-      tile,
-      (r, g) =>
-        `score${r}_${g} = select(vec4f(HIDDEN_SCORE), score${r}_${g} * parameters.scale, visible${r}_${g});`,
-    )
-  }
-    ${
-    unroll(tile.queries, (r) => `
-    let larger${r} = max(largest${r}, ${largest(r)});
+    unroll(own, (r) => `
+    let score${r} = select(HIDDEN_SCORE, (${
+      product(`query${r}`, "key", quads)
+    }) * parameters.scale, visible${r});
+    let larger${r} = max(largest${r}, score${r});
     let rescale${r} = exp(largest${r} - larger${r});
+    let weight${r} = select(0.0, exp(score${r} - larger${r}), visible${r});
     largest${r} = larger${r};
-    total${r} *= rescale${r};
-    ${
-      unroll(groups, (g) => `
-    var weight${r}_${g} = select(vec4f(), exp(score${r}_${g} - larger${r}), visible${r}_${g});
-    total${r} += dot(weight${r}_${g}, vec4f(1.0));
-    ${attention.dropout ? `weight${r}_${g} = select(vec4f(), weight${r}_${g}, kept${r}_${g});` : ""}`)
-    }`)
+    total${r} = total${r} * rescale${r} + weight${r};
+    let used${r} = ${attention.dropout ? `select(0.0, weight${r}, kept${r})` : `weight${r}`};`)
   }
     ${
     unroll(quads, (c) =>
       `{
-      ${unroll(tile.keys, (t) => `let value_quad${t} = load_value(value${t}, ${c}u);`)}
-      ${unroll(tile.queries, (r) => `sum${r}_${c} = sum${r}_${c} * rescale${r} + (${weighted(r)});`)}
+      let value = load_value(key_at, ${c}u);
+      ${unroll(own, (r) => `sum${r}_${c} = sum${r}_${c} * rescale${r} + value * used${r};`)}
     }`)
-  }
-  }
+  }`;
+  return `
+${maskFunctions(attention)}
+${headRows(attention.width, { read: ["query", "key", "value"], write: ["context"] })}
+${place(attention)}
+  let start = starts[batch];
+  let context_length = context_lengths[batch];
+  ${attention.dropout ? "let dropout_key = vec2u(dropout_keys[0], dropout_keys[1]);" : ""}
   ${
-    unroll(tile.queries, (r) => `
-  if (first_query + ${r}u < parameters.queries) {
+    unroll(own, (r) => `
+  let query${r} = min(tile * ${own}u + ${r}u, parameters.queries - 1u);
+  let query_at${r} = first_of((batch * parameters.queries + query${r}) * parameters.heads + head);
+  ${loadRow("query", { row: `query${r}`, first: `query_at${r}`, quads })}
+  var largest${r} = HIDDEN_SCORE;
+  var total${r} = 0.0;
+  ${unroll(quads, (c) => `var sum${r}_${c} = vec4f();`)}`)
+  }
+  ${eachVisibleKey(attention, { queries: own, body })}
+  ${
+    unroll(own, (r) => `
+  if (tile * ${own}u + ${r}u < parameters.queries) {
     let normalise = parameters.keep_scale / total${r};
-    ${unroll(quads, (c) => `store_context(query${r}, ${c}u, sum${r}_${c} * normalise);`)}
-    log_sum_exp[(batch * parameters.heads + head) * parameters.queries + first_query + ${r}u] =
-      largest${r} + log(total${r});
+    ${unroll(quads, (c) => `store_context(query_at${r}, ${c}u, sum${r}_${c} * normalise);`)}
+    log_sum_exp[(batch * parameters.heads + head) * parameters.queries + query${r}] = largest${r} + log(total${r});
   }`)
   }
 }

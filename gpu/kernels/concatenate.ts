@@ -3,7 +3,7 @@ import { sizeOf } from "../../core/graph/tensor.ts";
 import { aroundAxis, sizeOfAxis } from "../../core/ops/axis.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { OpKernel } from "../kernel.ts";
-import { EXACT, WORDS_OUT } from "./moved.ts";
+import { EXACT, fromTo, unitOf } from "./moved.ts";
 import { perElement } from "./per_element.ts";
 
 /** The kernel. */
@@ -11,18 +11,19 @@ export const concatenateKernel: OpKernel<"concatenate"> = {
   tolerance: EXACT,
   plan({ inputs, outputs }, { axis }) {
     const { size, inner } = aroundAxis(operand(outputs, 0), axis);
+    const unit = unitOf(inputs.map((part) => sizeOfAxis(part, axis) * inner));
     let before = 0;
     const dispatches = inputs.map((part, input) => {
-      const own = sizeOfAxis(part, axis);
+      const own = sizeOfAxis(part, axis) * inner / unit.words;
       const dispatch = perElement({
         label: "concatenate",
-        bindings: [{ name: "x", type: "u32", access: "read", operand: { input } }, WORDS_OUT],
+        bindings: fromTo(unit, { input }),
         parameters: [
-          { name: "part", type: "u32", value: own * inner },
-          { name: "stride", type: "u32", value: size * inner },
-          { name: "before", type: "u32", value: before * inner },
+          { name: "part", type: "u32", value: own },
+          { name: "stride", type: "u32", value: size * inner / unit.words },
+          { name: "before", type: "u32", value: before },
         ],
-        size: sizeOf(part.shape),
+        size: sizeOf(part.shape) / unit.words,
         statements:
           "y[(i / parameters.part) * parameters.stride + parameters.before + i % parameters.part] = x[i];",
       });

@@ -48,7 +48,7 @@ export const crossEntropyKernel: CompositeKernel = {
     }
     sum += block;
   }
-  let log_sum_exp = top + log(total(lane, ${sum("sum")}));
+  let log_sum = log(total(lane, ${sum("sum")}));
   if (lane == 0u) {
     // As in the definition, a target outside the row has no logit.
     let target_index = u32(targets[row]);
@@ -56,8 +56,8 @@ export const crossEntropyKernel: CompositeKernel = {
     if (target_index < parameters.width) {
       of_target = logits[first + target_index${isVector ? " / 4u][target_index % 4u]" : "]"};
     }
-    losses[row] = log_sum_exp - of_target;
-    log_sum_exps[row] = log_sum_exp;
+    losses[row] = (top - of_target) + log_sum;
+    log_sum_exps[row] = top + log_sum;
   }`,
       })],
     };

@@ -3,100 +3,21 @@
  * composite such as GELU, dropout or AdamW, forward and backward.
  */
 import type { Node, NodeOf } from "../../core/graph/node.ts";
-import { sizeOf, typeName } from "../../core/graph/tensor.ts";
-import type { DType, Shape, TensorType } from "../../core/graph/tensor.ts";
+import { type Shape, sizeOf, typeName } from "../../core/graph/tensor.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { broadcastStrides } from "../../core/ops/broadcasting.ts";
-import { ELEMENTWISE, type ElementwiseName } from "../../core/ops/elementwise.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Binding, Dispatch, Parameter, Tolerance } from "../kernel.ts";
+import type { Binding, Dispatch, Parameter } from "../kernel.ts";
 import { PHILOX } from "../wgsl/philox.ts";
-import { stridedIndex } from "../wgsl/strided_index.ts";
-import { FINITE_TANH } from "../wgsl/tanh.ts";
-import { EXPRESSIONS } from "./expressions.ts";
-import { perElement, perQuad } from "./per_element.ts";
-
-/** How far one op may be off. */
-export const ELEMENTWISE_TOLERANCE: Tolerance = {
-  absolute: 2e-6,
-  relative: 4e-6,
-  reason: "WGSL allows division 2.5 ULP and exp 3 + 2|x| ULP; log and tanh are only bounded absolutely",
-};
-
-/** How far the body of a composite may be off. */
-export const BODY_TOLERANCE: Tolerance = {
-  absolute: 1e-5,
-  relative: 1e-5,
-  reason: "a handful of ops, each off by a few ULP",
-};
-
-/** Part of a graph, computed in one pass over the elements of its results, which all have one shape. */
-export interface ElementwiseBody {
-  readonly label: string;
-  /** What the nodes are computed from; input k of the dispatch is the value of `parameters[k]`. */
-  readonly parameters: readonly Node[];
-  readonly results: readonly Node[];
-  /** Which output of the call each result is. */
-  readonly outputs: readonly number[];
-}
-
-/** The WGSL type of an element. */
-const TYPES: Readonly<Record<DType, "f32" | "i32" | "u32">> = { float: "f32", int: "i32", uint: "u32" };
+import { quadWalk, stridedIndex, type Walk } from "../wgsl/strided_index.ts";
+import { type ElementwiseBody, isElementwiseOp } from "./elementwise_body.ts";
+import { EXPRESSIONS, type LaneTypes, QUAD, SINGLE } from "./expressions.ts";
+import { perElement } from "./per_element.ts";
 
 /**
- * Whether a node is computed from the elements of its inputs at the same place, broadcast.
- *
- * @example
- * ```ts
- * import { isElementwise } from "./elementwise.ts";
- * import { constant } from "../../core/ops/constant.ts";
- * if (!isElementwise(constant(1))) throw new Error();
- * ```
- */
-export function isElementwise(node: Node): boolean {
-  switch (node.op) {
-    case "constant":
-    case "broadcast":
-    case "randomBits":
-      return true;
-    case "reshape":
-      return withoutLeadingOnes(node.shape).join() ===
-        withoutLeadingOnes(operand(node.inputs, 0).shape).join();
-    default:
-      return isElementwiseOp(node);
-  }
-}
-
-/** Whether a node's op is one of the table `ELEMENTWISE`. */
-function isElementwiseOp(node: Node): node is NodeOf<ElementwiseName> & Node {
-  return ELEMENTWISE.some((name) => name === node.op);
-}
-
-function withoutLeadingOnes(shape: Shape): Shape {
-  const first = shape.findIndex((size) => size !== 1);
-  return first < 0 ? [] : shape.slice(first);
-}
-
-/**
- * How many storage buffers the dispatch of a body binds.
- *
- * @example
- * ```ts
- * import { buffersOf } from "./elementwise.ts";
- * import { input } from "../../core/graph/node.ts";
- * import { exp } from "../../core/ops/exp.ts";
- * const x = input("x", { dtype: "float", shape: [3] });
- * if (buffersOf({ parameters: [x], results: [exp(x)] }) !== 2) throw new Error();
- * ```
- */
-export function buffersOf({ parameters, results }: Pick<ElementwiseBody, "parameters" | "results">): number {
-  const needed = new Set(inputsFirst(results));
-  return parameters.filter((each) => needed.has(each)).length + results.length;
-}
-
-/**
- * The dispatch that computes a body. Its code depends on the ops and on how the inputs are broadcast; sizes,
- * constants, rates and streams are parameters, so that few pipelines serve many layers.
+ * The dispatch that computes a body: four elements at a time where the walks through all inputs allow it. The code
+ * depends on the ops and on how the inputs are broadcast; sizes, constants, rates and streams are parameters, so
+ * that few pipelines serve many layers.
  *
  * @throws {RangeError} when a node is not computed element by element.
  * @example
@@ -109,14 +30,14 @@ export function buffersOf({ parameters, results }: Pick<ElementwiseBody, "parame
  * if (!code.includes("exp(")) throw new Error();
  * ```
  */
-export function elementwiseDispatch(
-  { label, parameters: inputs, results, outputs }: ElementwiseBody,
-): Dispatch {
+export function elementwiseDispatch(body: ElementwiseBody): Dispatch {
+  const { label, parameters: inputs, results, outputs } = body;
   const { shape } = operand(results, 0);
+  const order = inputsFirst(results);
+  const types = lanesOf(body, order);
   const bindings: Binding[] = [];
   const parameters: Parameter[] = [];
   const statements: string[] = [];
-  const quadWords: string[] = [];
   const names = new Map<Node, string>();
   const nameOf = (node: Node): string => {
     const name = names.get(node);
@@ -125,95 +46,92 @@ export function elementwiseDispatch(
     }
     return name;
   };
-  const order = inputsFirst(results);
-
-  /** The expression of where the element that belongs to element `i` of the results lies in another tensor. */
-  const indexInto = (type: TensorType, name: string): string => {
-    const strides = broadcastStrides(type.shape, shape);
-    const index = stridedIndex({ name, shape, strides });
-    parameters.push(...index.parameters);
-    return index.expression;
+  const parameter = (name: string, type: Parameter["type"], value: number): string => {
+    parameters.push({ name, type, value });
+    return `parameters.${name}`;
+  };
+  const indexOf = (walk: Walk): string => {
+    const { expression, parameters: needed } = stridedIndex(walk);
+    parameters.push(...needed);
+    return expression;
   };
 
-  const keys = new Set(order.flatMap((node) => (node.op === "randomBits" ? node.inputs : [])));
-  const values = new Set(order.flatMap((node) => (node.op === "randomBits" ? [] : node.inputs)));
+  const keys = keysOf(order);
   inputs.forEach((node, input) => {
     if (!order.includes(node)) return;
     const name = `in_${input}`;
-    bindings.push({ name, type: TYPES[node.dtype], access: "read", operand: { input } });
-    if (keys.has(node) && !values.has(node) && !results.includes(node)) names.set(node, name);
-    else {
-      statements.push(`let x_${input} = ${name}[${indexInto(node, name)}];`);
+    const binding = { name, access: "read", operand: { input } } as const;
+    const walk = walkOf(node, { shape, name });
+    const quads = types === QUAD ? quadWalk(walk) : undefined;
+    if (keys.has(node)) {
+      bindings.push({ ...binding, type: "u32" });
+      names.set(node, `vec2u(${name}[0], ${name}[1])`);
+    } else if (quads === undefined || quads.isRepeated) {
+      bindings.push({ ...binding, type: SINGLE[node.dtype] });
+      statements.push(`let x_${input} = ${types[node.dtype]}(${name}[${indexOf(quads?.walk ?? walk)}]);`);
+      names.set(node, `x_${input}`);
+    } else {
+      bindings.push({ ...binding, type: QUAD[node.dtype] });
+      statements.push(`let x_${input} = ${name}[${indexOf(quads.walk)}];`);
       names.set(node, `x_${input}`);
     }
   });
 
-  const randomWord = (node: NodeOf<"randomBits">, number: number): string => {
-    const from = `in_${inputs.indexOf(operand(node.inputs, 0))}`;
-    const key = `vec2u(${from}[0], ${from}[1])`;
-    parameters.push({ name: `stream_${number}`, type: "u32", value: node.attributes.stream });
-    const index = indexInto(node, `random_${number}`);
-    if (index !== "i") return `random_word(${key}, parameters.stream_${number}, ${index})`;
-    quadWords.push(`random_words(${key}, parameters.stream_${number}, quad)`);
-    return `words_${quadWords.length - 1}`;
+  const randomWords = (node: NodeOf<"randomBits">, number: number): string => {
+    const key = nameOf(operand(node.inputs, 0));
+    const stream = parameter(`stream_${number}`, "u32", node.attributes.stream);
+    if (types === QUAD) return `random_words(${key}, ${stream}, i)`;
+    return `random_word(${key}, ${stream}, ${indexOf(walkOf(node, { shape, name: `random_${number}` }))})`;
   };
-
+  const expressionOf = (node: Node, number: number): string => {
+    if (node.op === "constant") {
+      return `${types.float}(${parameter(`constant_${number}`, "f32", node.attributes.value)})`;
+    }
+    if (node.op === "randomBits") return randomWords(node, number);
+    if (node.op === "broadcast" || node.op === "reshape") return nameOf(operand(node.inputs, 0));
+    if (isElementwiseOp(node)) return EXPRESSIONS[node.op](node.inputs.map(nameOf), types);
+    throw new RangeError(`${label}: ${node.op} ${typeName(node)} is not computed element by element`);
+  };
   order.forEach((node, number) => {
     if (names.has(node)) return;
-    const expression = node.op === "constant"
-      ? `parameters.constant_${number}`
-      : node.op === "randomBits"
-      ? randomWord(node, number)
-      : node.op === "broadcast" || node.op === "reshape"
-      ? nameOf(operand(node.inputs, 0))
-      : isElementwiseOp(node)
-      ? EXPRESSIONS[node.op](node.inputs.map(nameOf))
-      : undefined;
-    if (expression === undefined) {
-      throw new RangeError(`${label}: ${node.op} ${typeName(node)} is not computed element by element`);
-    }
-    if (node.op === "constant") {
-      parameters.push({ name: `constant_${number}`, type: "f32", value: node.attributes.value });
-    }
-    statements.push(`let v_${number} = ${expression};`);
+    statements.push(`let v_${number} = ${expressionOf(node, number)};`);
     names.set(node, `v_${number}`);
   });
 
   results.forEach((node, position) => {
     const output = operand(outputs, position);
-    bindings.push({ name: `out_${output}`, type: TYPES[node.dtype], access: "write", operand: { output } });
+    bindings.push({ name: `out_${output}`, type: types[node.dtype], access: "write", operand: { output } });
     statements.push(`out_${output}[i] = ${nameOf(node)};`);
   });
-
-  const ops = new Set(order.map((node) => node.op));
-  const functions = [
-    ops.has("randomBits") || ops.has("uniform") ? PHILOX : "",
-    ops.has("tanh") ? FINITE_TANH : "",
-  ].join("");
-  const size = sizeOf(shape);
-  const body = statements.join("\n  ");
-  if (quadWords.length === 0) {
-    return perElement({ label, bindings, parameters, size, functions, statements: body });
-  }
-  // Philox makes four words at a time, so an invocation that needs them computes four elements.
-  const words = quadWords.map((_, k) => `words_${k}: u32`).join(", ");
-  const element = `fn element(i: u32, ${words}) {
-  if (i >= parameters.size) {
-    return;
-  }
-  ${body}
-}
-`;
-  const calls = [0, 1, 2, 3].map((lane) =>
-    `element(quad * 4u + ${lane}u, ${quadWords.map((_, k) => `four_${k}[${lane}]`).join(", ")});`
-  );
-  const draws = quadWords.map((draw, k) => `let four_${k} = ${draw};`);
-  return perQuad({
+  return perElement({
     label,
     bindings,
     parameters,
-    size,
-    functions: functions + element,
-    statements: [...draws, ...calls].join("\n  "),
+    size: sizeOf(shape) / types.lanes,
+    functions: order.some((node) => node.op === "randomBits") ? PHILOX : "",
+    statements: statements.join("\n  "),
   });
+}
+
+/** The walk through a tensor that is broadcast to the shape of the results. */
+function walkOf(node: Node, { shape, name }: { readonly shape: Shape; readonly name: string }): Walk {
+  return { name, shape, strides: broadcastStrides(node.shape, shape) };
+}
+
+/** The inputs that are read as keys of random words, not element by element. */
+function keysOf(order: readonly Node[]): ReadonlySet<Node> {
+  const keys = new Set<Node>();
+  for (const node of order) if (node.op === "randomBits") keys.add(operand(node.inputs, 0));
+  return keys;
+}
+
+/** Four elements at a time where every input can be loaded so, and where the random words are those of the results. */
+function lanesOf({ parameters, results }: ElementwiseBody, order: readonly Node[]): LaneTypes {
+  const { shape } = operand(results, 0);
+  const keys = keysOf(order);
+  const inQuads = (node: Node): boolean => quadWalk(walkOf(node, { shape, name: "any" })) !== undefined;
+  const fits = sizeOf(shape) % 4 === 0 &&
+    parameters.every((node) => keys.has(node) || !order.includes(node) || inQuads(node)) &&
+    order.every((node) => node.op !== "randomBits" || sizeOf(node.shape) === sizeOf(shape));
+  return fits ? QUAD : SINGLE;
 }

@@ -1,33 +1,58 @@
-/** The element-by-element ops in WGSL. */
-import { operand } from "../../core/ops/evaluate_op.ts";
+/** The element-by-element ops in WGSL, for one element or for four at a time. */
+import type { DType } from "../../core/graph/tensor.ts";
 import type { ElementwiseName } from "../../core/ops/elementwise.ts";
+import { operand } from "../../core/ops/evaluate_op.ts";
 
-/** Op → the expression of its result, given those of its operands. `unit_interval`, `finite_tanh`: `gpu/wgsl`. */
-export const EXPRESSIONS: { readonly [Op in ElementwiseName]: (operands: readonly string[]) => string } = {
+/** The WGSL types of elements, by kind of number. */
+export interface LaneTypes
+  extends Readonly<Record<DType, "f32" | "i32" | "u32" | "vec4f" | "vec4i" | "vec4u">> {
+  /** How many elements one value holds. */
+  readonly lanes: 1 | 4;
+}
+
+/** One element at a time. */
+export const SINGLE: LaneTypes = { lanes: 1, float: "f32", int: "i32", uint: "u32" };
+
+/** Four neighbours at a time. */
+export const QUAD: LaneTypes = { lanes: 4, float: "vec4f", int: "vec4i", uint: "vec4u" };
+
+/** The expression of a result, given those of its operands. */
+export type Expression = (operands: readonly string[], types: LaneTypes) => string;
+
+/** Op → expression. */
+export const EXPRESSIONS: { readonly [Op in ElementwiseName]: Expression } = {
   add: infix("+"),
   subtract: infix("-"),
   multiply: infix("*"),
   divide: infix("/"),
-  maximum: prefix("max"),
-  minimum: prefix("min"),
-  less: (operands) => `select(0.0, 1.0, ${infix("<")(operands)})`,
-  equal: (operands) => `select(0.0, 1.0, ${infix("==")(operands)})`,
-  select: (operands) =>
-    `select(${operand(operands, 2)}, ${operand(operands, 1)}, ${operand(operands, 0)} != 0.0)`,
-  negate: prefix("-"),
-  exp: prefix("exp"),
-  log: prefix("log"),
-  tanh: prefix("finite_tanh"),
-  sqrt: prefix("sqrt"),
-  toFloat: prefix("f32"),
-  stopGradient: prefix(""),
-  uniform: prefix("unit_interval"),
+  maximum: call("max"),
+  minimum: call("min"),
+  less: test("<"),
+  equal: test("=="),
+  select: (operands, { float }) =>
+    `select(${operand(operands, 2)}, ${operand(operands, 1)}, ${operand(operands, 0)} != ${float}(0.0))`,
+  negate: call("-"),
+  exp: call("exp"),
+  log: call("log"),
+  // The built-in is computed from exponentials that overflow for large arguments on some drivers; beyond ±10 the
+  // result is ±1 in float32 anyway.
+  tanh: ([x], { float }) => `tanh(clamp(${x}, ${float}(-10.0), ${float}(10.0)))`,
+  sqrt: call("sqrt"),
+  toFloat: ([x], { float }) => `${float}(${x})`,
+  stopGradient: call(""),
+  // The upper 24 bits, as in core/ops/uniform.ts: exact.
+  uniform: ([word], { float, uint }) => `${float}(${word} >> ${uint}(8u)) * 0x1p-24f`,
 };
 
-function infix(operator: string): (operands: readonly string[]) => string {
+function infix(operator: string): Expression {
   return (operands) => `(${operand(operands, 0)} ${operator} ${operand(operands, 1)})`;
 }
 
-function prefix(name: string): (operands: readonly string[]) => string {
+function call(name: string): Expression {
   return (operands) => `${name}(${operands.join(", ")})`;
+}
+
+function test(operator: string): Expression {
+  return (operands, types) =>
+    `select(${types.float}(0.0), ${types.float}(1.0), ${infix(operator)(operands, types)})`;
 }

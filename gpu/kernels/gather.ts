@@ -3,7 +3,7 @@ import { sizeOf } from "../../core/graph/tensor.ts";
 import { sizeOfAxis } from "../../core/ops/axis.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { OpKernel } from "../kernel.ts";
-import { EXACT, WORDS_IN, WORDS_OUT } from "./moved.ts";
+import { EXACT, fromTo, unitOf } from "./moved.ts";
 import { perElement } from "./per_element.ts";
 
 /**
@@ -14,23 +14,26 @@ export const gatherKernel: OpKernel<"gather"> = {
   tolerance: EXACT,
   plan({ inputs, outputs }) {
     const table = operand(inputs, 0);
+    const width = sizeOfAxis(table, 1);
+    const unit = unitOf([width]);
+    const [from, to] = fromTo(unit);
     const dispatch = perElement({
       label: "gather",
       bindings: [
-        WORDS_IN,
+        from,
         { name: "indices", type: "i32", access: "read", operand: { input: 1 } },
-        WORDS_OUT,
+        to,
       ],
       parameters: [
-        { name: "width", type: "u32", value: sizeOfAxis(table, 1) },
+        { name: "width", type: "u32", value: width / unit.words },
         { name: "rows", type: "i32", value: sizeOfAxis(table, 0) },
       ],
-      size: sizeOf(operand(outputs, 0).shape),
+      size: sizeOf(operand(outputs, 0).shape) / unit.words,
       statements: `let row = indices[i / parameters.width];
   if (row >= 0 && row < parameters.rows) {
     y[i] = x[u32(row) * parameters.width + i % parameters.width];
   } else {
-    y[i] = 0u;
+    y[i] = ${unit.zero};
   }`,
     });
     return { dispatches: [dispatch] };

@@ -1,10 +1,11 @@
 /**
  * a[…, M, K] · b[…, N, K]ᵀ. Two families: tiles in registers for software drivers, tiles in workgroup memory for
- * real GPUs. All have exact edges: nothing is padded, nothing read or written outside.
+ * real GPUs. All have exact edges: nothing is read or written outside, and no padding is seen.
  */
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Dispatch, KernelCall, OpKernel } from "../kernel.ts";
+import type { Dispatch, KernelCall, KernelPlan, OpKernel } from "../kernel.ts";
 import { FEW_ROWS, fewRows } from "./matmul/few_rows.ts";
+import { padded } from "./matmul/padded.ts";
 import { type Product, swapped } from "./matmul/product.ts";
 import { REGISTER_TILES, registerTileCost, registerTiles } from "./matmul/register_tile.ts";
 import { workgroupTiles } from "./matmul/workgroup_tile.ts";
@@ -21,7 +22,7 @@ export const matmulKernel: OpKernel<"matmul"> = {
   plan: (call) => {
     const product = productOf(call);
     if (product.batch * product.rows * product.columns === 0) return { dispatches: [] };
-    return { dispatches: [call.capabilities.isSoftware ? onSoftware(product) : onHardware(product, call)] };
+    return call.capabilities.isSoftware ? onSoftware(product) : { dispatches: [onHardware(product, call)] };
   },
 };
 
@@ -30,16 +31,26 @@ function productOf({ inputs }: KernelCall): Product {
   const [rows = 0, inner = 0] = a.slice(-2);
   const [columns = 0] = b.slice(-2);
   const batch = a.slice(0, -2).reduce((product, size) => product * size, 1);
-  return { batch, rows, columns, inner, a: 0, b: 1, rowStride: columns, columnStride: 1 };
+  return {
+    batch,
+    rows,
+    columns,
+    inner,
+    a: { input: 0 },
+    b: { input: 1 },
+    rowStride: columns,
+    columnStride: 1,
+  };
 }
 
 /** The cheapest of the register tiles, with either operand as the rows. */
-function onSoftware(product: Product): Dispatch {
-  const choices = [product, swapped(product)].flatMap((turned) =>
+function onSoftware(product: Product): KernelPlan {
+  const { product: even, dispatches, scratch } = padded(product);
+  const choices = [even, swapped(even)].flatMap((turned) =>
     REGISTER_TILES.map((tile) => ({ turned, tile, cost: registerTileCost(turned, tile) }))
   );
   const { turned, tile } = choices.reduce((best, each) => (each.cost < best.cost ? each : best));
-  return registerTiles(turned, tile);
+  return { dispatches: [...dispatches, registerTiles(turned, tile)], scratch };
 }
 
 function onHardware(product: Product, { capabilities }: KernelCall): Dispatch {

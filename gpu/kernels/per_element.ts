@@ -32,39 +32,14 @@ export interface PerElement {
  * if (workgroups !== 2) throw new Error();
  * ```
  */
-export function perElement(options: PerElement): Dispatch {
-  return counted(options, { counter: "i", limit: "size", count: options.size });
-}
-
-/**
- * The same, four neighbouring elements per invocation: statements for `quad`, whose elements are 4·quad … 4·quad+3.
- * They call `element(i, …)`, which has to check `i` against `parameters.size`.
- *
- * @example
- * ```ts
- * import { perQuad } from "./per_element.ts";
- * const { workgroups } = perQuad({ label: "none", bindings: [], size: 1025, statements: "" });
- * if (workgroups !== 2) throw new Error();
- * ```
- */
-export function perQuad(options: PerElement): Dispatch {
-  return counted(options, { counter: "quad", limit: "quads", count: Math.ceil(options.size / 4) });
-}
-
-/** A dispatch whose invocations are numbered by `counter` up to the parameter `limit`, which is `count`. */
-function counted(
+export function perElement(
   { label, bindings, parameters = [], size, functions = "", statements }: PerElement,
-  { counter, limit, count }: { readonly counter: string; readonly limit: string; readonly count: number },
 ): Dispatch {
-  const sizes = new Map([["size", size], [limit, count]]);
   return {
     label,
     bindings,
-    parameters: [
-      ...[...sizes].map(([name, value]) => ({ name, type: "u32", value }) as const),
-      ...parameters,
-    ],
-    workgroups: Math.ceil(count / WORKGROUP_SIZE),
+    parameters: [{ name: "size", type: "u32", value: size }, ...parameters],
+    workgroups: Math.ceil(size / WORKGROUP_SIZE),
     code: `${functions}
 @compute @workgroup_size(${WORKGROUP_SIZE})
 fn main(
@@ -72,8 +47,8 @@ fn main(
   @builtin(num_workgroups) count: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
-  let ${counter} = workgroup_index(id, count) * ${WORKGROUP_SIZE}u + local;
-  if (${counter} >= parameters.${limit}) {
+  let i = workgroup_index(id, count) * ${WORKGROUP_SIZE}u + local;
+  if (i >= parameters.size) {
     return;
   }
   ${statements}

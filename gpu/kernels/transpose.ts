@@ -1,26 +1,61 @@
 /** Axes in another order. */
-import { sizeOf } from "../../core/graph/tensor.ts";
+import { type Shape, sizeOf } from "../../core/graph/tensor.ts";
 import { stridesOf } from "../../core/ops/broadcasting.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { OpKernel } from "../kernel.ts";
-import { stridedIndex } from "../wgsl/strided_index.ts";
-import { EXACT, WORDS_IN, WORDS_OUT } from "./moved.ts";
+import type { Dispatch, OpKernel } from "../kernel.ts";
+import { copyWalk, EXACT, fromTo, unitOf } from "./moved.ts";
 import { perElement } from "./per_element.ts";
 
-/** The kernel. */
+/** The kernel. Matrices are transposed in blocks of 4 × 4 where their sides allow it; all else is walked. */
 export const transposeKernel: OpKernel<"transpose"> = {
   tolerance: EXACT,
   plan({ inputs, outputs }, { permutation }) {
-    const own = stridesOf(operand(inputs, 0).shape);
-    const { shape } = operand(outputs, 0);
-    const index = stridedIndex({ name: "x", shape, strides: permutation.map((axis) => own[axis] ?? 0) });
-    const dispatch = perElement({
-      label: "transpose",
-      bindings: [WORDS_IN, WORDS_OUT],
-      parameters: index.parameters,
-      size: sizeOf(shape),
-      statements: `y[i] = x[${index.expression}];`,
-    });
-    return { dispatches: [dispatch] };
+    const { shape } = operand(inputs, 0);
+    const matrices = swappedMatrices(shape, permutation);
+    if (matrices !== undefined) return { dispatches: [inBlocks(matrices)] };
+    const own = stridesOf(shape);
+    const strides = permutation.map((axis) => own[axis] ?? 0);
+    return { dispatches: [copyWalk("transpose", { name: "x", shape: operand(outputs, 0).shape, strides })] };
   },
 };
+
+/** Matrices that lie one after another. */
+interface Matrices {
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** The matrices that a permutation transposes, if that is all it does and their sides are multiples of 4. */
+function swappedMatrices(shape: Shape, permutation: readonly number[]): Matrices | undefined {
+  const rank = shape.length;
+  const [rows = 0, columns = 0] = shape.slice(-2);
+  const swapsLast = rank >= 2 &&
+    permutation.every((axis, index) => axis === (index < rank - 2 ? index : 2 * rank - 3 - index));
+  if (!swapsLast || unitOf([rows, columns]).words !== 4) return undefined;
+  return { count: sizeOf(shape.slice(0, -2)), rows, columns };
+}
+
+/** An invocation loads a block as four quads of neighbours, and stores its transpose as four. */
+function inBlocks({ count, rows, columns }: Matrices): Dispatch {
+  const loads = [0, 1, 2, 3].map((k) => `let r${k} = x[read_at + ${k}u * parameters.columns];`);
+  const stores = ["x", "y", "z", "w"].map((lane, k) =>
+    `y[write_at + ${k}u * parameters.rows] = vec4u(r0.${lane}, r1.${lane}, r2.${lane}, r3.${lane});`
+  );
+  return perElement({
+    label: "transpose in blocks",
+    bindings: fromTo(unitOf([4])),
+    parameters: [
+      { name: "rows", type: "u32", value: rows / 4 },
+      { name: "columns", type: "u32", value: columns / 4 },
+    ],
+    size: count * rows * columns / 16,
+    statements: `let column = i % parameters.columns;
+  let line = i / parameters.columns;
+  let row = line % parameters.rows;
+  let first = (line / parameters.rows) * parameters.rows * parameters.columns * 4u;
+  let read_at = first + 4u * row * parameters.columns + column;
+  let write_at = first + 4u * column * parameters.rows + row;
+  ${[...loads, ...stores].join("\n  ")}`,
+  });
+}

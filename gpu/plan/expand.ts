@@ -6,7 +6,8 @@ import type { Node } from "../../core/graph/node.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { Capabilities, CompositeKernel, KernelPlan, Tolerance } from "../kernel.ts";
-import { BODY_TOLERANCE, elementwiseDispatch } from "../kernels/elementwise.ts";
+import { elementwiseDispatch } from "../kernels/elementwise.ts";
+import { BODY_TOLERANCE } from "../kernels/elementwise_body.ts";
 import { elementwisePasses } from "./passes.ts";
 
 /** How a call that was kept is computed. */

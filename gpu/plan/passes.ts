@@ -3,7 +3,7 @@ import type { Node } from "../../core/graph/node.ts";
 import { sameShape } from "../../core/graph/tensor.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import { buffersOf, type ElementwiseBody, isElementwise } from "../kernels/elementwise.ts";
+import { buffersOf, type ElementwiseBody, isElementwise } from "../kernels/elementwise_body.ts";
 
 /** A body, and how many storage buffers one of its dispatches may bind. */
 export interface PassesOptions {

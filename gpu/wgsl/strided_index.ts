@@ -12,6 +12,8 @@ export interface IndexExpression {
 export interface Walk {
   readonly shape: Shape;
   readonly strides: readonly number[];
+  /** Where the walk begins; at the first element by default. */
+  readonly offset?: number;
   /** The u32 expression of the element's number in `shape`; `i` by default. */
   readonly element?: string;
   /** What the numbers it needs are called, to keep several walks of one shader apart. */
@@ -52,7 +54,53 @@ export function stridedIndex(walk: Walk): IndexExpression {
     }
     below *= size;
   });
+  if (walk.offset !== undefined) terms.push(parameter("offset", walk.offset));
   return { expression: terms.length === 0 ? "0u" : terms.join(" + "), parameters };
+}
+
+/** A walk that takes four elements at a time. */
+export interface QuadWalk {
+  /** The walk of the quads; its indices count quads where the four are neighbours, elements where they are one. */
+  readonly walk: Walk;
+  /** Whether the four are one element, repeated. */
+  readonly isRepeated: boolean;
+}
+
+/**
+ * A walk four elements at a time, where each four lie together in memory and can be loaded as one, or are the same
+ * element. `undefined` where that is not so.
+ *
+ * @example
+ * ```ts
+ * import { quadWalk } from "./strided_index.ts";
+ * if (quadWalk({ name: "x", shape: [3, 8], strides: [8, 1] })?.walk.shape.join() !== "6") throw new Error();
+ * if (quadWalk({ name: "x", shape: [8, 4], strides: [1, 0] })?.isRepeated !== true) throw new Error();
+ * if (quadWalk({ name: "x", shape: [4, 3], strides: [3, 1] }) === undefined) throw new Error();
+ * if (quadWalk({ name: "x", shape: [4, 3], strides: [1, 4] }) !== undefined) throw new Error();
+ * ```
+ */
+export function quadWalk(walk: Walk): QuadWalk | undefined {
+  const [inner, ...outer] = mergedRuns(walk);
+  const { offset = 0 } = walk;
+  if (inner === undefined || inner.size % 4 !== 0 || inner.stride > 1) return undefined;
+  const isRepeated = inner.stride === 0;
+  if (!isRepeated && [offset, ...outer.map(({ stride }) => stride)].some((step) => step % 4 !== 0)) {
+    return undefined;
+  }
+  const unit = isRepeated ? 1 : 4;
+  const runs = [
+    { size: inner.size / 4, stride: inner.stride },
+    ...outer.map(({ size, stride }) => ({ size, stride: stride / unit })),
+  ].reverse();
+  return {
+    isRepeated,
+    walk: {
+      ...walk,
+      shape: runs.map(({ size }) => size),
+      strides: runs.map(({ stride }) => stride),
+      ...(walk.offset === undefined ? {} : { offset: walk.offset / unit }),
+    },
+  };
 }
 
 /** Neighbouring axes that memory is walked along with one stride. */

@@ -1,7 +1,7 @@
 /** Ops that move numbers, and those of indices and masks: exact on any shape. */
 import fc from "fast-check";
 import { input } from "../../core/graph/node.ts";
-import type { Shape } from "../../core/graph/tensor.ts";
+import { type Shape, sizeOf } from "../../core/graph/tensor.ts";
 import { broadcast } from "../../core/ops/broadcast.ts";
 import { concatenate } from "../../core/ops/concatenate.ts";
 import { constant } from "../../core/ops/constant.ts";
@@ -22,11 +22,11 @@ import { gpuTest } from "./gpu_test.ts";
 const EXACT = { absolute: 0, relative: 0, reason: "numbers are moved" };
 
 /** A shape and one of its axes. */
-const shapeAndAxis = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 })
+const shapeAndAxis = fc.array(fc.constantFrom(1, 2, 3, 4, 5, 8), { minLength: 1, maxLength: 4 })
   .chain((shape) => fc.record({ shape: fc.constant(shape), axis: fc.nat(shape.length - 1) }));
 
 gpuTest("structural: any transpose", async () => {
-  const permuted = fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 5 }).chain((shape) =>
+  const permuted = fc.array(fc.constantFrom(1, 2, 3, 4, 8), { maxLength: 5 }).chain((shape) =>
     fc.record({
       shape: fc.constant(shape),
       permutation: fc.shuffledSubarray([...shape.keys()], { minLength: shape.length }),
@@ -40,7 +40,7 @@ gpuTest("structural: any transpose", async () => {
         tolerance: EXACT,
       });
     }),
-    { numRuns: 30 },
+    { numRuns: 50 },
   );
 });
 
@@ -50,6 +50,8 @@ gpuTest("structural: transposes that models need, with edges that fill no tile",
     [[3, 33, 65], [0, 2, 1]],
     [[2, 19, 4, 16], [0, 2, 1, 3]],
     [[1, 130], [1, 0]],
+    [[36, 68], [1, 0]],
+    [[3, 8, 20], [0, 2, 1]],
   ];
   for (const [shape, permutation] of cases) {
     const x = input("x", { dtype: "float", shape });
@@ -78,11 +80,11 @@ gpuTest("structural: slice, pad, concatenate, max, broadcast and reshape along a
         concatenate: concatenate([x, part, x], axis),
         max: max(x, axis),
         broadcast: broadcast(max(x, axis), [2, ...shape]),
-        reshape: reshape(x, [shape.reduce((size, each) => size * each, 1)]),
+        reshape: reshape(x, [sizeOf(shape)]),
         constant: broadcast(constant(0.5), shape),
       }, { inputs: { x: floats(shape, { seed: 3 }) }, tolerance: EXACT });
     }),
-    { numRuns: 30 },
+    { numRuns: 50 },
   );
 });
 
@@ -91,7 +93,7 @@ gpuTest("structural: rows by index, rows of a memory, classes and masks", async 
     batch: fc.integer({ min: 1, max: 3 }),
     length: fc.integer({ min: 1, max: 7 }),
     count: fc.integer({ min: 1, max: 7 }),
-    width: fc.integer({ min: 1, max: 5 }),
+    width: fc.constantFrom(1, 3, 4, 8),
   }).map((sizes) => ({ ...sizes, count: Math.min(sizes.count, sizes.length) }));
   await fc.assert(
     fc.asyncProperty(cases, async ({ batch, length, count, width }) => {
@@ -117,7 +119,7 @@ gpuTest("structural: rows by index, rows of a memory, classes and masks", async 
         tolerance: EXACT,
       });
     }),
-    { numRuns: 30 },
+    { numRuns: 50 },
   );
 });
 

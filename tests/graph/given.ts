@@ -31,13 +31,13 @@ export interface Given {
   readonly values: Tensors;
 }
 
-/** Inputs whose values depend on a seed alone. */
-export function given(seed: number): Given {
+/** Inputs `x0`, `x1`, … whose values depend on a seed alone; another prefix where two sets meet in one graph. */
+export function given(seed: number, prefix = "x"): Given {
   const values: Record<string, Tensor> = {};
   const add = (shape: Shape, draw: (own: Key, size: number) => Tensor["data"]): Node => {
     const count = Object.keys(values).length;
     const value = tensor(shape, draw(foldIn(key(seed), count), sizeOf(shape)));
-    const name = `x${count}`;
+    const name = `${prefix}${count}`;
     values[name] = value;
     return input(name, value);
   };

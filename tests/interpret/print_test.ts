@@ -59,6 +59,10 @@ Deno.test("a body is printed once, however often its composite is applied", () =
   const printed = print(graph({ y: gelu(gelu(x)) }));
   assertEquals(printed.split("\ncomposite ").length - 1, 1);
   assertEquals(printed.split("gelu{}(float[2])#0").length - 1, 2);
+  const [, body = ""] = printed.split("\n\n");
+  for (const line of ["composite gelu{}(float[2])", 'input(name: "0") : float[2]', "tanh %10", "  0 → %13"]) {
+    assert(body.includes(line), body);
+  }
 });
 
 Deno.test("numbers are printed as they are, infinities included", () => {

@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { input } from "../../core/graph/node.ts";
 import { tensor } from "../../core/graph/tensor.ts";
+import { inputsFirst } from "../../core/graph/traverse.ts";
 import { differentiate } from "../../core/interpret/differentiate.ts";
 import { max } from "../../core/ops/max.ts";
 import { maximum } from "../../core/ops/maximum.ts";
@@ -16,6 +17,25 @@ Deno.test("gradients equal finite differences for every op", async (test) => {
   for (const [op, cases] of Object.entries(OP_CASES)) {
     await test.step(op, () => {
       fc.assert(fc.property(cases, (each) => assertGradient(weighted(each))), { numRuns: 100 });
+    });
+  }
+});
+
+Deno.test("no gradient flows to integers, to random words, or through a comparison", async (test) => {
+  for (const [op, cases] of Object.entries(OP_CASES)) {
+    await test.step(op, () => {
+      const law = fc.property(cases, (each) => {
+        const { loss, values } = weighted(each);
+        const compared = op === "less" || op === "equal";
+        const inputs = inputsFirst([loss]).filter((node) =>
+          node.op === "input" && node.attributes.name.startsWith("x") && (compared || node.dtype !== "float")
+        );
+        compute(differentiate(loss, inputs), values).forEach(({ data, shape }, index) => {
+          assertEquals(shape, inputs[index]?.shape);
+          assert(data.every((slope: number) => slope === 0));
+        });
+      });
+      fc.assert(law, { numRuns: 20 });
     });
   }
 });

@@ -18,12 +18,6 @@ export interface AttentionCall {
   readonly capabilities: Capabilities;
 }
 
-/** Queries and keys whose scores an invocation keeps in registers at a time. Keys are a multiple of four. */
-export interface Tile {
-  readonly queries: number;
-  readonly keys: 4 | 8;
-}
-
 /**
  * The call of a composite `attention`, or of its gradient, whose first inputs are the same.
  *

@@ -1,17 +1,20 @@
 /** The gradients of keys and values: an invocation goes over the queries that may see a few keys of one head. */
 import type { Dispatch } from "../../kernel.ts";
 import { unroll } from "../../wgsl/unroll.ts";
-import { type AttentionCall, INPUT, parametersOf, type Tile } from "./attention_call.ts";
-import { gradientTile } from "./gradient_tile.ts";
+import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
-import { gradientInputs, PREPARED, READ_INTEGERS, rowSums } from "./row_sums.ts";
-import { tileFunctions } from "./score_tile.ts";
+import { loadRow, ownRows, product } from "./registers.ts";
+import { gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
+import { maskFunctions } from "./visible_keys.ts";
+
+/** Numbers per kind of row: an invocation keeps keys, values and the gradients of both. */
+const BUDGET = 128;
 
 /** The dispatch that computes the cotangents of keys and values. */
 export function keyGradients(attention: AttentionCall): Dispatch {
-  const tile = tileOf(attention);
-  const items = itemsOf(attention, Math.ceil(attention.keys / tile.keys));
+  const own = ownRows(attention, { rows: attention.keys, budget: BUDGET });
+  const items = itemsOf(attention, Math.ceil(attention.keys / own));
   const type = rowType(attention.width);
   return {
     label: "attentionGradient of keys and values",
@@ -25,74 +28,72 @@ export function keyGradients(attention: AttentionCall): Dispatch {
       { name: "dvalue", type, access: "write", operand: { output: 2 } },
     ],
     parameters: parametersOf(attention, items),
-    code: code(attention, tile),
+    code: code(attention, own),
     workgroups: items.workgroups,
   };
 }
 
-/** Two sums per key: half the tile of the other gradient is as much code. */
-function tileOf({ width, capabilities: { isSoftware } }: AttentionCall): Tile {
-  if (!isSoftware) return { queries: 2, keys: 4 };
-  return { queries: width > 32 ? 4 : 8, keys: width > 64 ? 4 : 8 };
-}
-
-function code(attention: AttentionCall, tile: Tile): string {
+/** Keys behind the last are computed as the last again, and not stored. */
+function code(attention: AttentionCall, own: number): string {
   const quads = quadsOf(attention.width);
-  const weighted = (weight: string, row: string, t: number): string =>
-    Array.from({ length: tile.queries }, (_, r) => `${weight}${r}_${t >> 2}[${t & 3}] * ${row}${r}`).join(
-      " + ",
-    );
+  const isDropping = attention.dropout !== undefined;
   return `
-${tileFunctions(attention, tile)}
+${maskFunctions(attention)}
 ${headRows(attention.width, { read: ["query", "key", "value", "dy"], write: ["dkey", "dvalue"] })}
 ${place(attention)}
-  let first_key = tile * ${tile.keys}u;
+  let first_key = tile * ${own}u;
   ${READ_INTEGERS}
   ${
-    unroll(tile.keys, (t) => `
-  let at${t} = batch * parameters.keys + min(first_key + ${t}u, parameters.keys - 1u);
-  let key${t} = first_of(at${t} * parameters.heads + head);
+    unroll(own, (t) => `
+  let key${t} = min(first_key + ${t}u, parameters.keys - 1u);
+  let key_at${t} = first_of((batch * parameters.keys + key${t}) * parameters.heads + head);
+  ${loadRow("key", { row: `key${t}`, first: `key_at${t}`, quads })}
+  ${loadRow("value", { row: `value${t}`, first: `key_at${t}`, quads })}
   ${unroll(quads, (c) => `var dkey${t}_${c} = vec4f();\nvar dvalue${t}_${c} = vec4f();`)}`)
   }
   // Keys of Part A are seen by all queries, others by those that do not come before them.
   let first_seeing = select(max(i32(first_key) - start, 0), 0, i32(first_key) < context_length);
-  for (
-    var first_query = u32(first_seeing) / ${tile.queries}u * ${tile.queries}u;
-    first_query < parameters.queries;
-    first_query += ${tile.queries}u
-  ) {
+  for (var query = u32(first_seeing); query < parameters.queries; query++) {
+    let query_at = first_of((batch * parameters.queries + query) * parameters.heads + head);
+    ${loadSums("query", "")}
+    ${loadRow("query", { row: "query", first: "query_at", quads })}
+    ${loadRow("dy", { row: "dy", first: "query_at", quads })}
     ${
-    unroll(tile.queries, (r) => `
-    let row${r} = min(first_query + ${r}u, parameters.queries - 1u);
-    let query${r} = first_of((batch * parameters.queries + row${r}) * parameters.heads + head);
-    let log_sum_exp${r} = row_sums[${rowSums(`row${r}`)}];
-    let row_sum${r} = row_sums[${rowSums(`row${r}`)} + 1u];`)
+    isDropping
+      ? `let row = (batch * parameters.heads + head) * parameters.queries + query;
+    let dropped = dropped_keys(dropout_key, row, first_key);`
+      : ""
   }
-    ${gradientTile(attention, tile)}
     ${
-    unroll(quads, (c) =>
-      `{
-      ${
-        unroll(
-          tile.queries,
-          (r) => `let x${r} = load_query(query${r}, ${c}u);\nlet y${r} = load_dy(dy${r}, ${c}u);`,
-        )
-      }
-      ${
-        unroll(tile.keys, (t) => `
-      dkey${t}_${c} += ${weighted("dscore", "x", t)};
-      dvalue${t}_${c} += ${weighted("dropped_probability", "y", t)};`)
-      }
+    unroll(own, (t) => `
+    let visible${t} = can_attend(start + i32(query), i32(key${t}), context_length);
+    let score${t} = (${product("query", `key${t}`, quads)}) * parameters.scale;
+    let probability${t} = select(0.0, exp(score${t} - log_sum_exp), visible${t});
+    let dused${t} = ${product("dy", `value${t}`, quads)};
+    ${
+      isDropping
+        ? `let keep${t} = select(0.0, parameters.keep_scale, (dropped >> ${t}u) % 2u == 0u);
+    let used${t} = probability${t} * keep${t};
+    let dprobability${t} = dused${t} * keep${t};`
+        : `let used${t} = probability${t};
+    let dprobability${t} = dused${t};`
+    }
+    let dscore${t} = probability${t} * (dprobability${t} - row_sum);
+    ${
+      unroll(
+        quads,
+        (c) => `dkey${t}_${c} += query_${c} * dscore${t};\ndvalue${t}_${c} += dy_${c} * used${t};`,
+      )
     }`)
   }
   }
   ${
-    unroll(tile.keys, (t) => `
+    unroll(own, (t) => `
   if (first_key + ${t}u < parameters.keys) {
     ${
       unroll(quads, (c) => `
-    store_dkey(key${t}, ${c}u, dkey${t}_${c} * parameters.scale);
-    store_dvalue(key${t}, ${c}u, dvalue${t}_${c});`)
+    store_dkey(key_at${t}, ${c}u, dkey${t}_${c} * parameters.scale);
+    store_dvalue(key_at${t}, ${c}u, dvalue${t}_${c});`)
     }
   }`)
   }

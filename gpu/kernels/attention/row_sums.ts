@@ -40,9 +40,12 @@ export const READ_INTEGERS: string = `
   let context_length = integers[2u + 2u * batch];
   let start = integers[3u + 2u * batch];`;
 
-/** WGSL of the row [batch, heads, queries] of a query in `row_sums`. */
-export function rowSums(query: string): string {
-  return `2u * ((batch * parameters.heads + head) * parameters.queries + ${query})`;
+/** WGSL that reads `log_sum_exp{suffix}` and `row_sum{suffix}` of a query. */
+export function loadSums(query: string, suffix: string): string {
+  return `
+  let sums_at${suffix} = 2u * ((batch * parameters.heads + head) * parameters.queries + ${query});
+  let log_sum_exp${suffix} = row_sums[sums_at${suffix}];
+  let row_sum${suffix} = row_sums[sums_at${suffix} + 1u];`;
 }
 
 /** Sizes in bytes of the two scratch buffers. */

@@ -17,7 +17,8 @@ const LANES = 64;
  * @example
  * ```ts
  * import { fewRows } from "./few_rows.ts";
- * const product = { batch: 1, rows: 1, columns: 64, inner: 8, a: 0, b: 1, rowStride: 64, columnStride: 1 };
+ * const [a, b] = [{ input: 0 }, { input: 1 }];
+ * const product = { batch: 1, rows: 1, columns: 64, inner: 8, a, b, rowStride: 64, columnStride: 1 };
  * if (fewRows(product).workgroups !== 64) throw new Error();
  * ```
  */

@@ -1,5 +1,5 @@
 /** A batched product a·bᵀ as its kernels see it: sizes, and where its elements lie. */
-import type { Binding, Parameter } from "../../kernel.ts";
+import type { Binding, Operand, Parameter } from "../../kernel.ts";
 
 /** Every row of `a` with every row of `b`; element (row, column) of the result at row·rowStride + column·columnStride. */
 export interface Product {
@@ -7,9 +7,9 @@ export interface Product {
   readonly rows: number;
   readonly columns: number;
   readonly inner: number;
-  /** Which input each side is. They change places where that suits a kernel; the result's strides do, too. */
-  readonly a: number;
-  readonly b: number;
+  /** Where each side is. They change places where that suits a kernel; the result's strides do, too. */
+  readonly a: Operand;
+  readonly b: Operand;
   readonly rowStride: number;
   readonly columnStride: number;
 }
@@ -20,7 +20,8 @@ export interface Product {
  * @example
  * ```ts
  * import { swapped } from "./product.ts";
- * const product = { batch: 1, rows: 2, columns: 3, inner: 5, a: 0, b: 1, rowStride: 3, columnStride: 1 };
+ * const [a, b] = [{ input: 0 }, { input: 1 }];
+ * const product = { batch: 1, rows: 2, columns: 3, inner: 5, a, b, rowStride: 3, columnStride: 1 };
  * if (swapped(product).rowStride !== 1 || swapped(product).rows !== 3) throw new Error();
  * ```
  */
@@ -56,7 +57,8 @@ export function loadWidth({ inner }: Pick<Product, "inner">): 1 | 4 {
  * @example
  * ```ts
  * import { operandsOf } from "./product.ts";
- * const product = { batch: 1, rows: 2, columns: 3, inner: 8, a: 0, b: 1, rowStride: 3, columnStride: 1 };
+ * const [a, b] = [{ input: 0 }, { input: 1 }];
+ * const product = { batch: 1, rows: 2, columns: 3, inner: 8, a, b, rowStride: 3, columnStride: 1 };
  * if (operandsOf(product).bindings[0]?.type !== "vec4f") throw new Error();
  * ```
  */
@@ -67,8 +69,8 @@ export function operandsOf(
   const type = loadWidth(product) === 4 ? "vec4f" : "f32";
   return {
     bindings: [
-      { name: "a", type, access: "read", operand: { input: product.a } },
-      { name: "b", type, access: "read", operand: { input: product.b } },
+      { name: "a", type, access: "read", operand: product.a },
+      { name: "b", type, access: "read", operand: product.b },
       { name: "c", type: "f32", access: "write", operand: { output: 0 } },
     ],
     parameters: [

@@ -10,17 +10,17 @@ import { loadWidth, operandsOf, type Product } from "./product.ts";
 /** Rows and columns of the result that one invocation computes. */
 export interface RegisterTile {
   readonly rows: number;
-  readonly columns: 4 | 8 | 16;
+  readonly columns: 8 | 16;
   /** GFLOP/s of full tiles on lavapipe, 2 cores (bench/kernels_bench.ts): only the ratios matter. */
   readonly rate: number;
 }
 
 /** The tiles to choose from. */
 export const REGISTER_TILES: readonly RegisterTile[] = [
-  { rows: 16, columns: 16, rate: 32 },
+  { rows: 16, columns: 16, rate: 31 },
   { rows: 8, columns: 8, rate: 22 },
-  { rows: 4, columns: 16, rate: 14 },
-  { rows: 1, columns: 16, rate: 4 },
+  { rows: 4, columns: 8, rate: 15 },
+  { rows: 1, columns: 8, rate: 5 },
 ];
 
 /** Lanes of one vector of the CPU. More only make the smallest piece of work larger. */
@@ -35,7 +35,8 @@ const CORES = 2;
  * @example
  * ```ts
  * import { registerTileCost, REGISTER_TILES } from "./register_tile.ts";
- * const row = { batch: 1, rows: 1, columns: 3072, inner: 768, a: 0, b: 1, rowStride: 3072, columnStride: 1 };
+ * const [a, b] = [{ input: 0 }, { input: 1 }];
+ * const row = { batch: 1, rows: 1, columns: 3072, inner: 768, a, b, rowStride: 3072, columnStride: 1 };
  * const [square, , , flat] = REGISTER_TILES;
  * if (!square || !flat || registerTileCost(row, flat) >= registerTileCost(row, square)) throw new Error();
  * ```
@@ -51,7 +52,8 @@ export function registerTileCost(product: Product, tile: RegisterTile): number {
  * @example
  * ```ts
  * import { registerTiles } from "./register_tile.ts";
- * const product = { batch: 1, rows: 8, columns: 64, inner: 8, a: 0, b: 1, rowStride: 64, columnStride: 1 };
+ * const [a, b] = [{ input: 0 }, { input: 1 }];
+ * const product = { batch: 1, rows: 8, columns: 64, inner: 8, a, b, rowStride: 64, columnStride: 1 };
  * if (registerTiles(product, { rows: 8, columns: 8, rate: 1 }).workgroups !== 1) throw new Error();
  * ```
  */

@@ -26,7 +26,8 @@ const ENOUGH_WORKGROUPS = 128;
  * @example
  * ```ts
  * import { workgroupTiles } from "./workgroup_tile.ts";
- * const product = { batch: 2, rows: 65, columns: 64, inner: 8, a: 0, b: 1, rowStride: 64, columnStride: 1 };
+ * const [a, b] = [{ input: 0 }, { input: 1 }];
+ * const product = { batch: 2, rows: 65, columns: 64, inner: 8, a, b, rowStride: 64, columnStride: 1 };
  * const capabilities = {
  *   isSoftware: false,
  *   maxInvocationsPerWorkgroup: 256,

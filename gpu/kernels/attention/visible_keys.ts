@@ -1,0 +1,92 @@
+/** The walk of an invocation over the keys that its queries may see, with the mask and with dropout. */
+import { CAN_ATTEND } from "../../wgsl/can_attend.ts";
+import { PHILOX } from "../../wgsl/philox.ts";
+import { unroll } from "../../wgsl/unroll.ts";
+import type { AttentionCall } from "./attention_call.ts";
+
+/** Keys whose dropout is decided at a time: two blocks of four random words per query. */
+const BLOCK = 8;
+
+/** What of a call matters here. */
+type Dropout = Pick<AttentionCall, "dropout">;
+
+/**
+ * WGSL functions: the mask `can_attend`, and with dropout `dropped_keys(key, row, first_key)`, a bit for each of
+ * eight keys whose probability is dropped in a row of the probabilities [batch, heads, queries].
+ *
+ * @example
+ * ```ts
+ * import { maskFunctions } from "./visible_keys.ts";
+ * if (maskFunctions({ dropout: undefined }).includes("dropped_keys")) throw new Error();
+ * ```
+ */
+export function maskFunctions({ dropout }: Dropout): string {
+  return dropout === undefined ? CAN_ATTEND : `${CAN_ATTEND}${PHILOX}
+fn dropped_keys(key: vec2u, row: u32, first_key: u32) -> u32 {
+  // Words come in blocks of four; the first block may begin before the first key.
+  let word = row * parameters.keys + first_key;
+  let blocks = (word % 4u + ${BLOCK + 3}u) / 4u;
+  var dropped = 0u;
+  for (var block = 0u; block < blocks; block++) {
+    let words = random_words(key, parameters.stream, word / 4u + block) >> vec4u(8u);
+    let bits = select(vec4u(), vec4u(1u, 2u, 4u, 8u), words < vec4u(parameters.drop_below));
+    dropped |= (bits.x | bits.y | bits.z | bits.w) << (4u * block);
+  }
+  return dropped >> (word % 4u);
+}
+`;
+}
+
+/**
+ * WGSL that runs a body for every `key` that one of the queries `query0`, `query1`, … of a sequence may see. For
+ * query r the body has `visible{r}` and, with dropout, `kept{r}`.
+ *
+ * @example
+ * ```ts
+ * import { eachVisibleKey } from "./visible_keys.ts";
+ * if (!eachVisibleKey({ dropout: undefined }, { queries: 1, body: "" }).includes("visible0")) throw new Error();
+ * ```
+ */
+export function eachVisibleKey(
+  { dropout }: Dropout,
+  { queries, body }: { readonly queries: number; readonly body: string },
+): string {
+  const bound = `
+  let last = start + i32(query${queries - 1});
+  let bound = u32(clamp(max(context_length, last + 1), 0, i32(parameters.keys)));`;
+  const visible = unroll(
+    queries,
+    (r) => `let visible${r} = can_attend(start + i32(query${r}), i32(key), context_length);`,
+  );
+  if (dropout === undefined) {
+    return `${bound}
+  for (var key = 0u; key < bound; key++) {
+    ${visible}
+    ${body}
+  }`;
+  }
+  // One loop over the queries, because the generator is long and a driver would copy it into every use.
+  const perWord = 32 / BLOCK;
+  const words = Math.ceil(queries / perWord);
+  return `${bound}
+  for (var first_key = 0u; first_key < bound; first_key += ${BLOCK}u) {
+    ${unroll(words, (word) => `var dropped${word} = 0u;`)}
+    for (var r = 0u; r < ${queries}u; r++) {
+      let row = (batch * parameters.heads + head) * parameters.queries + min(query0 + r, parameters.queries - 1u);
+      let bits = (dropped_keys(dropout_key, row, first_key) & ${
+    2 ** BLOCK - 1
+  }u) << (r % ${perWord}u * ${BLOCK}u);
+      ${unroll(words, (word) => `if (r / ${perWord}u == ${word}u) { dropped${word} |= bits; }`)}
+    }
+    for (var key = first_key; key < min(first_key + ${BLOCK}u, bound); key++) {
+      ${visible}
+      ${
+    unroll(queries, (r) => {
+      const first = `${r % perWord * BLOCK}u`;
+      return `let kept${r} = (dropped${Math.floor(r / perWord)} >> (${first} + key - first_key)) % 2u == 0u;`;
+    })
+  }
+      ${body}
+    }
+  }`;
+}

@@ -1,0 +1,125 @@
+/** Attention and its gradient, which never make a matrix of scores, against the definition, which does. */
+import { assert } from "@std/assert";
+import fc from "fast-check";
+import { input, type Node } from "../../core/graph/node.ts";
+import { graph } from "../../core/graph/graph.ts";
+import { tensor } from "../../core/graph/tensor.ts";
+import { pullBack } from "../../core/interpret/differentiate.ts";
+import { attention } from "../../core/layers/attention.ts";
+import { operand } from "../../core/ops/evaluate_op.ts";
+import { compile } from "../../gpu/compile.ts";
+import { attentionKernel } from "../../gpu/kernels/attention.ts";
+import { attentionGradientKernel } from "../../gpu/kernels/attention_gradient.ts";
+import { assertAgrees } from "./agree.ts";
+import { floats } from "./arbitrary_tensor.ts";
+import { compositeOutputs } from "./composite_outputs.ts";
+import { bothFamilies } from "./families.ts";
+import { gpuTest } from "./gpu_test.ts";
+import { assertSameBits } from "./same_bits.ts";
+import { sharedDevice } from "./shared_device.ts";
+
+interface Sizes {
+  /** One sequence each: |Part A| and the number of elements in front of the queries. */
+  readonly sequences: readonly { readonly contextLength: number; readonly start: number }[];
+  readonly queries: number;
+  readonly keys: number;
+  readonly heads: number;
+  readonly width: number;
+  /** Probability of dropout. */
+  readonly rate: number;
+}
+
+/** Both outputs of attention, and the gradients of queries, keys and values. */
+function attended({ sequences, queries, keys, heads, width, rate }: Sizes) {
+  const batch = sequences.length;
+  const ofQueries = [batch, queries, heads * width];
+  const ofKeys = [batch, keys, heads * width];
+  const inputs = {
+    query: floats(ofQueries, { seed: 1 }),
+    key: floats(ofKeys, { seed: 2 }),
+    value: floats(ofKeys, { seed: 3 }),
+    dy: floats(ofQueries, { seed: 4 }),
+    contextLength: tensor([batch], Int32Array.from(sequences, (each) => each.contextLength)),
+    start: tensor([batch], Int32Array.from(sequences, (each) => each.start)),
+    dropoutKey: tensor([2], Uint32Array.of(5, 6)),
+  };
+  const [query, key, value] = [
+    input("query", inputs.query),
+    input("key", inputs.key),
+    input("value", inputs.value),
+  ];
+  const [contextLength, start] = [input("contextLength", inputs.contextLength), input("start", inputs.start)];
+  const dropout = { key: input("dropoutKey", inputs.dropoutKey), rate, stream: 7 };
+  const y = attention({ query, key, value, contextLength, start }, {
+    heads,
+    ...(rate > 0 ? { dropout } : {}),
+  });
+  const gradients = pullBack([{ of: y, cotangent: input("dy", inputs.dy) }], [query, key, value]);
+  const backward: Record<string, Node> = {
+    dquery: operand(gradients, 0),
+    dkey: operand(gradients, 1),
+    dvalue: operand(gradients, 2),
+  };
+  return { inputs, forward: compositeOutputs(y), backward };
+}
+
+/** Any lengths, from one query and key on; queries end at or before the last key. */
+const sizes: fc.Arbitrary<Sizes> = fc.record({
+  queries: fc.constantFrom(1, 2, 3, 8, 13, 21),
+  memory: fc.constantFrom(0, 1, 12),
+  heads: fc.constantFrom(1, 3),
+  width: fc.constantFrom(3, 4, 16),
+  rate: fc.constantFrom(0, 0, 0.3),
+}).chain(({ queries, memory, ...rest }) =>
+  fc.record({
+    queries: fc.constant(queries),
+    keys: fc.constant(queries + memory),
+    heads: fc.constant(rest.heads),
+    width: fc.constant(rest.width),
+    rate: fc.constant(rest.rate),
+    sequences: fc.array(
+      fc.record({ contextLength: fc.nat(queries + memory), start: fc.nat(memory) }),
+      { minLength: 1, maxLength: 3 },
+    ),
+  })
+);
+
+gpuTest("attention: any lengths, masks, memories, widths and dropout, on both families", async () => {
+  const devices = await bothFamilies();
+  await fc.assert(
+    fc.asyncProperty(sizes, async (each) => {
+      const { inputs, forward, backward } = attended(each);
+      for (const device of devices) {
+        await assertAgrees(forward, { inputs, tolerance: attentionKernel.tolerance, device });
+        await assertAgrees(backward, { inputs, tolerance: attentionGradientKernel.tolerance, device });
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+/** Several tiles, a causal, a bidirectional and a mixed sequence. */
+const LONG: Sizes = {
+  sequences: [0, 70, 33].map((contextLength) => ({ contextLength, start: 0 })),
+  queries: 70,
+  keys: 70,
+  heads: 2,
+  width: 32,
+  rate: 0.1,
+};
+
+gpuTest("attention: sequences of several tiles, the same bits on every run", async () => {
+  const { inputs, forward, backward } = attended(LONG);
+  for (const device of await bothFamilies()) {
+    await assertAgrees(forward, { inputs, tolerance: attentionKernel.tolerance, device });
+    await assertAgrees(backward, { inputs, tolerance: attentionGradientKernel.tolerance, device });
+    await assertSameBits({ ...forward, ...backward }, { inputs, device });
+  }
+});
+
+gpuTest("attention: no buffer grows with the square of the length", async () => {
+  const { forward, backward } = attended({ ...LONG, queries: 2048, keys: 2048, width: 4 });
+  const { capabilities, limits } = await sharedDevice();
+  const plan = compile(graph({ ...forward, ...backward }), { capabilities, limits });
+  assert(Math.max(...plan.slots) < 2048 * 2048 * 4);
+});
