@@ -45,7 +45,7 @@ export function bertTokenizer(
 ): Tokenizer {
   const pieces = readVocabulary(vocabulary);
   const ids = new Map(pieces.map((piece, id) => [piece, id]));
-  const commands = publishedCommands("bert", ids, setup);
+  const commands = publishedCommands("bert", { size: pieces.length, idOf: (token) => ids.get(token) }, setup);
   const unknown = ids.get("[UNK]") ?? 0; // publishedCommands has checked that it is there
   const model = new WordPiece({
     type: "WordPiece",
@@ -64,7 +64,7 @@ export function bertTokenizer(
     pieces,
     encodeText(text) {
       const found: number[] = [];
-      for (const raw of rawWords(text)) { for (const id of encodeRaw(raw)) found.push(id); }
+      for (const raw of rawWords(text)) for (const id of encodeRaw(raw)) found.push(id);
       return found;
     },
     join(tokens) {

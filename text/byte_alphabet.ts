@@ -11,7 +11,9 @@ function alphabet(): readonly string[] {
 /** The character of every byte. */
 export const BYTE_CHARACTERS: readonly string[] = alphabet();
 
-const BYTES: ReadonlyMap<string, number> = new Map(BYTE_CHARACTERS.map((character, byte) => [character, byte]));
+const BYTES: ReadonlyMap<string, number> = new Map(
+  BYTE_CHARACTERS.map((character, byte) => [character, byte]),
+);
 
 /**
  * The bytes that a token stands for; undefined when it has a character that is no byte's.

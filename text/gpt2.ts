@@ -96,7 +96,9 @@ export function gpt2Tokenizer({ type, vocabulary, merges, ...setup }: {
   const bytes = BYTE_CHARACTERS.map((character) => {
     const id = ids.get(character);
     if (id !== undefined) return id;
-    throw new TypeError(`${VOCABULARY}: expected all 256 characters of the byte alphabet, found no "${character}"`);
+    throw new TypeError(
+      `${VOCABULARY}: expected all 256 characters of the byte alphabet, found no "${character}"`,
+    );
   });
   const encodeWord = cacheWords((word) => {
     return mergePairs(encodeWtf8(word).map((byte) => bytes[byte] ?? 0), ranked);
@@ -105,15 +107,17 @@ export function gpt2Tokenizer({ type, vocabulary, merges, ...setup }: {
   return publishedTokenizer({
     type,
     files: { ...describePublished({ type, ...setup }), [VOCABULARY]: vocabulary, [MERGES]: merges },
-    commands: publishedCommands(type, ids, setup),
+    commands: publishedCommands(type, { size: pieces.length, idOf: (token) => ids.get(token) }, setup),
     pieces,
     encodeText(text) {
       const found: number[] = [];
-      for (const word of text.match(WORD) ?? []) { for (const id of encodeWord(word)) found.push(id); }
+      for (const word of text.match(WORD) ?? []) for (const id of encodeWord(word)) found.push(id);
       return found;
     },
     join: (tokens) =>
-      joinRuns(tokens, (run) =>
-        decodeWtf8(run.flatMap((id) => bytesOfToken(pieces[id] ?? REPLACEMENT) ?? replacement))),
+      joinRuns(
+        tokens,
+        (run) => decodeWtf8(run.flatMap((id) => bytesOfToken(pieces[id] ?? REPLACEMENT) ?? replacement)),
+      ),
   });
 }

@@ -28,28 +28,36 @@ export interface PublishedCommands {
   readonly size: number;
 }
 
+/** A vocabulary as far as its commands need it. */
+export interface BareVocabulary {
+  /** How many tokens it has. */
+  readonly size: number;
+  readonly idOf: (token: string) => number | undefined;
+}
+
 /** More sentinels than spans that fit any text. */
 const MOST_SENTINELS = 4096;
 
 const MASKS: ReadonlySet<string> = new Set(["MASK", "gMASK", "sMASK"]);
 
+/** All kinds but BERT write their padding as the end of text, and BERT the end as padding. */
 function token(name: CommandName, id: number, kind: PublishedKind): CommandToken {
-  const spelling = kind === "bert" && name === "EOS" ? COMMAND_SPELLINGS.PAD : COMMAND_SPELLINGS[name];
-  const ends = kind !== "bert" && name === "PAD" ? COMMAND_SPELLINGS.EOS : spelling;
-  return { name, spelling: ends, id, swallowsLeft: kind !== "bert" && MASKS.has(name) };
+  const isEnd = name === "PAD" || name === "EOS";
+  const spelling = COMMAND_SPELLINGS[isEnd ? kind === "bert" ? "PAD" : "EOS" : name];
+  return { name, spelling, id, swallowsLeft: kind !== "bert" && MASKS.has(name) };
 }
 
 /** Names that stand for tokens of the vocabulary itself, in the original's order. */
 const OWN: Readonly<Record<PublishedKind, readonly (readonly [CommandName, string])[]>> = {
-  bert: [["PAD", "[PAD]"], ["CLS", "[CLS]"], ["MASK", "[MASK]"], ["UNK", "[UNK]"], ["SEP", "[SEP]"], [
-    "EOS",
-    "[PAD]",
-  ]],
+  // deno-fmt-ignore
+  bert: [
+    ["PAD", "[PAD]"], ["CLS", "[CLS]"], ["MASK", "[MASK]"], ["UNK", "[UNK]"], ["SEP", "[SEP]"], ["EOS", "[PAD]"],
+  ],
   gpt2: [["PAD", "<|endoftext|>"], ["EOS", "<|endoftext|>"]],
-  roberta: [["PAD", "</s>"], ["EOS", "</s>"], ["SEP", "</s>"], ["CLS", "<s>"], ["MASK", "<mask>"], [
-    "UNK",
-    "<unk>",
-  ]],
+  // deno-fmt-ignore
+  roberta: [
+    ["PAD", "</s>"], ["EOS", "</s>"], ["SEP", "</s>"], ["CLS", "<s>"], ["MASK", "<mask>"], ["UNK", "<unk>"],
+  ],
   sentencepiece: [],
 };
 
@@ -93,17 +101,18 @@ function addedBy(kind: PublishedKind, setup: CommandSetup): readonly Added[] {
  * ```ts
  * import { publishedCommands } from "./published_commands.ts";
  *
- * const { tokens, size } = publishedCommands("gpt2", new Map([["<|endoftext|>", 0]]), { taskMask: true });
+ * const vocabulary = { size: 1, idOf: () => 0 }; // <|endoftext|> and nothing else
+ * const { tokens, size } = publishedCommands("gpt2", vocabulary, { taskMask: true });
  * if (tokens.find(({ name }) => name === "gMASK")?.id !== 7 || size !== 9) throw new Error();
  * ```
  */
 export function publishedCommands(
   kind: PublishedKind,
-  vocabulary: ReadonlyMap<string, number>,
+  vocabulary: BareVocabulary,
   setup: CommandSetup,
 ): PublishedCommands {
   const tokens: CommandToken[] = OWN[kind].map(([name, spelling]) => {
-    const id = vocabulary.get(spelling);
+    const id = vocabulary.idOf(spelling);
     if (id !== undefined) return token(name, id, kind);
     throw new TypeError(`vocabulary: expected the token ${spelling} of a ${kind} vocabulary, found none`);
   });

@@ -52,6 +52,8 @@ export function parsePublished(value: unknown): PublishedDescription {
   if (typeof value === "object" && value !== null && isDescription(value)) return value;
   const fields = Object.keys(FIELDS).join(", ");
   throw new TypeError(
-    `expected an object of ${fields} with type ${KINDS.join(", ")}, found ${JSON.stringify(value)?.slice(0, 80)}`,
+    `expected an object of ${fields} with type ${KINDS.join(", ")}, found ${
+      JSON.stringify(value)?.slice(0, 80)
+    }`,
   );
 }

@@ -1,8 +1,8 @@
 /** What is believed of a vocabulary that came from somewhere: several times the largest published ones. */
 
-const MOST_BYTES = 1 << 28;
+const MOST_BYTES = 1 << 26;
 const MOST_TOKENS = 1 << 21;
-const LONGEST_TOKEN = 1 << 12;
+const LONGEST_TOKEN = 1 << 9;
 
 /**
  * Refuses a file that is too long.
@@ -33,6 +33,8 @@ export function checkTokens(name: string, tokens: readonly string[]): readonly s
   const long = tokens.findIndex((token) => token.length > LONGEST_TOKEN);
   if (long < 0) return tokens;
   throw new TypeError(
-    `${name}: expected tokens of at most ${LONGEST_TOKEN} characters, found ${tokens[long]?.length} in token ${long}`,
+    `${name}: expected tokens of at most ${LONGEST_TOKEN} characters, found ${
+      tokens[long]?.length
+    } in token ${long}`,
   );
 }

@@ -165,11 +165,15 @@ export function buildCut(
   }, marked(first, { start: 0, ...options }));
 }
 
-/** The document from `start` on between its marks. */
-function marked(document: Text, options: SentenceTokens & { readonly start: number }): Text {
+/** The document from `start` on between its marks; of a long one, only what could be kept and one token more. */
+function marked(
+  document: Text,
+  options: SentenceTokens & { readonly start: number; readonly maximum: number },
+): Text {
+  const { start, maximum, cls, eos } = options;
   return {
-    tokens: [options.cls, ...document.tokens.slice(options.start), options.eos],
-    lossMask: [0, ...document.lossMask.slice(options.start), 1],
+    tokens: [cls, ...document.tokens.slice(start, start + maximum), eos],
+    lossMask: [0, ...document.lossMask.slice(start, start + maximum), 1],
   };
 }
 

@@ -24,7 +24,9 @@ export interface CommandToken {
  * ```
  */
 export function commandIdsOf(tokens: readonly CommandToken[]): CommandIds {
-  return Object.fromEntries(tokens.filter(({ name }) => isCommandName(name)).map(({ name, id }) => [name, id]));
+  return Object.fromEntries(
+    tokens.filter(({ name }) => isCommandName(name)).map(({ name, id }) => [name, id]),
+  );
 }
 
 /**

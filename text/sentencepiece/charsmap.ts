@@ -37,7 +37,9 @@ export function readCharsmap(blob: Uint8Array): Charsmap {
   const view = new DataView(blob.buffer, blob.byteOffset, blob.length);
   const size = blob.length < 4 ? -1 : view.getUint32(0, true);
   if (size < 4 || size % 4 !== 0 || size > blob.length - 4) {
-    throw new TypeError(`precompiled_charsmap: expected the size of a trie, found ${size} in ${blob.length} bytes`);
+    throw new TypeError(
+      `precompiled_charsmap: expected the size of a trie, found ${size} in ${blob.length} bytes`,
+    );
   }
   const units = Uint32Array.from({ length: size / 4 }, (_, i) => view.getUint32(4 + 4 * i, true));
   const texts = blob.subarray(4 + size);

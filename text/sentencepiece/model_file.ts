@@ -127,9 +127,10 @@ export function readModelFile(bytes: Uint8Array): ModelFile {
       }
     }
   }
-  const isByte = pieces.some(({ type }) => type === "byte");
-  if (kind !== BPE || whitespaceAsSuffix || isByte) {
-    const found = kind !== BPE ? `model_type ${kind}` : isByte ? "byte pieces" : "whitespace as suffix";
+  const odd = pieces.find(({ type }) => type === "byte" || type === "unused");
+  if (kind !== BPE || whitespaceAsSuffix || odd !== undefined) {
+    const rest = odd === undefined ? "whitespace as suffix" : `a piece of type ${odd.type}`;
+    const found = kind === BPE ? rest : `model_type ${kind}`;
     throw new TypeError(`SentencePiece model: expected a plain BPE model (model_type 2), found ${found}`);
   }
   return { pieces, charsmap, addDummyPrefix, removeExtraWhitespaces, escapeWhitespaces, unknownSurface };

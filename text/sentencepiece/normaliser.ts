@@ -9,6 +9,12 @@ function lengthOfCharacter(lead: number): number {
   return lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
 }
 
+function trimEnd(text: string, space: string): string {
+  let end = text.length;
+  while (end > 0 && text.charAt(end - 1) === space) end--;
+  return text.slice(0, end);
+}
+
 /** Bytes that grow. */
 interface Output {
   bytes: Uint8Array;
@@ -65,7 +71,6 @@ export function normaliserOf(
       }
     }
     const normalised = decoder.decode(output.bytes.subarray(0, output.length));
-    if (!removeExtraWhitespaces) return normalised;
-    return normalised.replace(escapeWhitespaces ? /\u2581+$/ : / +$/, "");
+    return removeExtraWhitespaces ? trimEnd(normalised, escapeWhitespaces ? "\u2581" : " ") : normalised;
   };
 }
