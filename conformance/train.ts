@@ -65,7 +65,7 @@ export const trainSuite: Suite = {
     const tally = startTally();
     for (const name of await context.list("train")) {
       if (name === "lr_tables.json") await learningRates(context, tally);
-      else if (!name.includes(".")) {
+      else {
         await tally.attempt(`train/${name}`, () => runCase(context, { name, tally }));
       }
     }

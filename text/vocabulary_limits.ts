@@ -38,3 +38,40 @@ export function checkTokens(name: string, tokens: readonly string[]): readonly s
     } in token ${long}`,
   );
 }
+
+/**
+ * A vocabulary as an object of ids by token, checked.
+ *
+ * @throws {TypeError} unless every id from 0 on stands for exactly one token; one sentence with the name of the
+ * file.
+ *
+ * @example
+ * ```ts
+ * import { readTokenIds } from "./vocabulary_limits.ts";
+ *
+ * if (readTokenIds("vocab.json", { a: 1, b: 0 }).get("a") !== 1) throw new Error();
+ * ```
+ */
+export function readTokenIds(name: string, value: unknown): ReadonlyMap<string, number> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new TypeError(
+      `${name}: expected an object of ids by token, found ${JSON.stringify(value)?.slice(0, 40)}`,
+    );
+  }
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(value);
+  checkTokens(name, entries.map(([token]) => token));
+  const ids = new Map<string, number>();
+  const taken = new Uint8Array(entries.length);
+  for (const [token, id] of entries) {
+    if (typeof id !== "number" || taken[id] !== 0) { // a place beyond the end, or between two, is undefined
+      throw new TypeError(
+        `${name}: expected the ids 0 to ${entries.length - 1} once each, found ${id} for "${
+          token.slice(0, 40)
+        }"`,
+      );
+    }
+    taken[id] = 1;
+    ids.set(token, id);
+  }
+  return ids;
+}

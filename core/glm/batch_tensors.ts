@@ -2,7 +2,7 @@
 import type { Batch } from "../blanks/batch.ts";
 import { input } from "../graph/node.ts";
 import { type Tensor, tensor, type Tensors } from "../graph/tensor.ts";
-import type { GlmConfig } from "./config.ts";
+import { type GlmConfig, positionCount } from "./config.ts";
 import type { LossInputs } from "./loss.ts";
 import type { GlmInputs } from "./model.ts";
 
@@ -77,7 +77,7 @@ export function modelTensors(from: Batch, config: GlmConfig): Tensors {
   for (const name of ["tokens", "targets"] as const) {
     checkIds(from, { name, what: "the vocabulary", limit: config.vocabularySize });
   }
-  const positions = config.maxPositions + (config.blockPositions ? 1 : 0);
+  const positions = positionCount(config);
   checkIds(from, { name: "position", what: "the position table", limit: positions });
   if (config.blockPositions) {
     checkIds(from, { name: "blockPosition", what: "the position table", limit: positions });

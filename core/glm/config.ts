@@ -39,3 +39,17 @@ export function checkConfig(config: GlmConfig): GlmConfig {
   }
   return config;
 }
+
+/**
+ * Rows of the position tables: ids 0 to maxPositions, or one fewer where there are no block positions.
+ *
+ * @example
+ * ```ts
+ * import { positionCount } from "./config.ts";
+ * const config = { layers: 2, hidden: 64, heads: 4, maxPositions: 128, vocabularySize: 384, blockPositions: true };
+ * if (positionCount(config) !== 129) throw new Error();
+ * ```
+ */
+export function positionCount({ maxPositions, blockPositions }: GlmConfig): number {
+  return blockPositions ? maxPositions + 1 : maxPositions;
+}

@@ -3,7 +3,7 @@
  * gradients, the optimiser, checkpoints and memory plans iterate over it; there is no second list.
  */
 import type { Shape } from "../graph/tensor.ts";
-import type { GlmConfig } from "./config.ts";
+import { type GlmConfig, positionCount } from "./config.ts";
 
 /** How a parameter starts: N(0, deviation²), or one value everywhere. */
 export type Initialiser = { readonly deviation: number } | { readonly value: number };
@@ -33,8 +33,8 @@ const DEVIATION = 0.02;
  * ```
  */
 export function parameterTable(config: GlmConfig): readonly Parameter[] {
-  const { layers, hidden, maxPositions, vocabularySize, blockPositions } = config;
-  const positions = blockPositions ? maxPositions + 1 : maxPositions;
+  const { layers, hidden, vocabularySize, blockPositions } = config;
+  const positions = positionCount(config);
   return [
     matrix("word_embeddings.weight", [vocabularySize, hidden], DEVIATION),
     matrix("transformer.position_embeddings.weight", [positions, hidden], DEVIATION),

@@ -1,7 +1,7 @@
 /** A model that reads a context once and then one token after another. */
 import { batch as toBatch } from "../blanks/batch.ts";
 import { modelTensors } from "../glm/batch_tensors.ts";
-import type { GlmConfig } from "../glm/config.ts";
+import { type GlmConfig, positionCount } from "../glm/config.ts";
 import { logits } from "../glm/model.ts";
 import type { Backend, Executable } from "../graph/backend.ts";
 import { type Graph, graph } from "../graph/graph.ts";
@@ -103,6 +103,12 @@ export async function openDecoder(
     async encode(context) {
       if (context.length > capacity) {
         throw new RangeError(`context: expected at most ${capacity} tokens, found ${context.length}`);
+      }
+      const positions = positionCount(config);
+      if (context.length > positions) {
+        throw new RangeError(
+          `context: expected at most ${positions} tokens, for which the model has positions, found ${context.length}`,
+        );
       }
       const padded = Math.min(Math.ceil(context.length / CONTEXT_BUCKET) * CONTEXT_BUCKET, capacity);
       const example = {

@@ -8,11 +8,11 @@ import { unroll } from "../wgsl/unroll.ts";
 import { type AttentionCall, attentionCall, INPUT, parametersOf } from "./attention/attention_call.ts";
 import { headRows, quadsOf, rowType } from "./attention/head_rows.ts";
 import { itemsOf, place } from "./attention/items.ts";
-import { loadRow, ownRows, product } from "./attention/registers.ts";
+import { loadRow, loadRows, ownRows, product, storeRows } from "./attention/registers.ts";
 import { eachVisibleKey, maskFunctions } from "./attention/visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps queries and their sums. */
-const BUDGET = 256;
+const BUDGET = 512;
 
 /** The kernel of the composite `attention`. */
 export const attentionKernel: CompositeKernel = {
@@ -60,6 +60,7 @@ export const attentionKernel: CompositeKernel = {
 /** Queries behind the last are computed as the last again, and not stored. */
 function code(attention: AttentionCall, own: number): string {
   const quads = quadsOf(attention.width);
+  const condition = (r: number): string => `tile * ${own}u + ${r}u < parameters.queries`;
   const body = `
     let key_at = first_of((batch * parameters.keys + key) * parameters.heads + head);
     ${loadRow("key", { row: "key", first: "key_at", quads })}
@@ -93,17 +94,23 @@ ${place(attention)}
     unroll(own, (r) => `
   let query${r} = min(tile * ${own}u + ${r}u, parameters.queries - 1u);
   let query_at${r} = first_of((batch * parameters.queries + query${r}) * parameters.heads + head);
-  ${loadRow("query", { row: `query${r}`, first: `query_at${r}`, quads })}
   var largest${r} = HIDDEN_SCORE;
   var total${r} = 0.0;
   ${unroll(quads, (c) => `var sum${r}_${c} = vec4f();`)}`)
   }
+  ${loadRows([{ binding: "query", row: "query", first: "query_at" }], { own, quads })}
   ${eachVisibleKey(attention, { queries: own, body })}
   ${
+    storeRows([{
+      binding: "context",
+      row: "sum",
+      first: "query_at",
+      factor: (r) => `(parameters.keep_scale / total${r})`,
+    }], { own, quads, condition })
+  }
+  ${
     unroll(own, (r) => `
-  if (tile * ${own}u + ${r}u < parameters.queries) {
-    let normalise = parameters.keep_scale / total${r};
-    ${unroll(quads, (c) => `store_context(query_at${r}, ${c}u, sum${r}_${c} * normalise);`)}
+  if (${condition(r)}) {
     log_sum_exp[(batch * parameters.heads + head) * parameters.queries + query${r}] = largest${r} + log(total${r});
   }`)
   }

@@ -1,6 +1,7 @@
 /** A call of attention as its kernels see it: sizes, dropout, and the parameters that all of them take. */
 import type { Composite } from "../../../core/graph/composite.ts";
 import { operand } from "../../../core/ops/evaluate_op.ts";
+import { quadsOf } from "./head_rows.ts";
 import type { Capabilities, KernelCall, Parameter } from "../../kernel.ts";
 
 /** Inputs of the composite `attention`. */
@@ -61,7 +62,7 @@ export function attentionCall(
  *   maxWorkgroupBytes: 16384,
  * };
  * const sizes = { batch: 1, queries: 2, keys: 3, heads: 1, width: 4, dropout: undefined, capabilities };
- * if (parametersOf(sizes, { tiles: 1, items: 1 }).length !== 7) throw new Error();
+ * if (parametersOf(sizes, { tiles: 1, items: 1 }).length !== 8) throw new Error();
  * ```
  */
 export function parametersOf(
@@ -72,6 +73,7 @@ export function parametersOf(
     { name: "queries", type: "u32", value: queries },
     { name: "keys", type: "u32", value: keys },
     { name: "heads", type: "u32", value: heads },
+    { name: "quads", type: "u32", value: quadsOf(width) },
     { name: "tiles", type: "u32", value: tiles },
     { name: "items", type: "u32", value: items },
     { name: "scale", type: "f32", value: 1 / Math.sqrt(width) },

@@ -4,12 +4,12 @@ import { unroll } from "../../wgsl/unroll.ts";
 import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
-import { loadRow, ownRows, product } from "./registers.ts";
+import { loadRow, loadRows, ownRows, product, storeRows } from "./registers.ts";
 import { gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
 import { maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps keys, values and the gradients of both. */
-const BUDGET = 128;
+const BUDGET = 256;
 
 /** The dispatch that computes the cotangents of keys and values. */
 export function keyGradients(attention: AttentionCall): Dispatch {
@@ -47,9 +47,13 @@ ${place(attention)}
     unroll(own, (t) => `
   let key${t} = min(first_key + ${t}u, parameters.keys - 1u);
   let key_at${t} = first_of((batch * parameters.keys + key${t}) * parameters.heads + head);
-  ${loadRow("key", { row: `key${t}`, first: `key_at${t}`, quads })}
-  ${loadRow("value", { row: `value${t}`, first: `key_at${t}`, quads })}
   ${unroll(quads, (c) => `var dkey${t}_${c} = vec4f();\nvar dvalue${t}_${c} = vec4f();`)}`)
+  }
+  ${
+    loadRows([
+      { binding: "key", row: "key", first: "key_at" },
+      { binding: "value", row: "value", first: "key_at" },
+    ], { own, quads })
   }
   // Keys of Part A are seen by all queries, others by those that do not come before them.
   let first_seeing = select(max(i32(first_key) - start, 0), 0, i32(first_key) < context_length);
@@ -88,14 +92,10 @@ ${place(attention)}
   }
   }
   ${
-    unroll(own, (t) => `
-  if (first_key + ${t}u < parameters.keys) {
-    ${
-      unroll(quads, (c) => `
-    store_dkey(key_at${t}, ${c}u, dkey${t}_${c} * parameters.scale);
-    store_dvalue(key_at${t}, ${c}u, dvalue${t}_${c});`)
-    }
-  }`)
+    storeRows([
+      { binding: "dkey", row: "dkey", first: "key_at", factor: () => "parameters.scale" },
+      { binding: "dvalue", row: "dvalue", first: "key_at", factor: () => "1.0" },
+    ], { own, quads, condition: (t) => `first_key + ${t}u < parameters.keys` })
   }
 }
 `;

@@ -4,12 +4,12 @@ import { unroll } from "../../wgsl/unroll.ts";
 import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
-import { loadRow, ownRows, product } from "./registers.ts";
+import { loadRow, loadRows, ownRows, product, storeRows } from "./registers.ts";
 import { gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
 import { eachVisibleKey, maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps queries, their cotangents and gradients. */
-const BUDGET = 256;
+const BUDGET = 512;
 
 /** The dispatch that computes the cotangent of the queries. */
 export function queryGradient(attention: AttentionCall): Dispatch {
@@ -59,17 +59,22 @@ ${place(attention)}
     unroll(own, (r) => `
   let query${r} = min(tile * ${own}u + ${r}u, parameters.queries - 1u);
   let query_at${r} = first_of((batch * parameters.queries + query${r}) * parameters.heads + head);
-  ${loadRow("query", { row: `query${r}`, first: `query_at${r}`, quads })}
-  ${loadRow("dy", { row: `dy${r}`, first: `query_at${r}`, quads })}
   ${loadSums(`query${r}`, `${r}`)}
   ${unroll(quads, (c) => `var dquery${r}_${c} = vec4f();`)}`)
   }
+  ${
+    loadRows([
+      { binding: "query", row: "query", first: "query_at" },
+      { binding: "dy", row: "dy", first: "query_at" },
+    ], { own, quads })
+  }
   ${eachVisibleKey(attention, { queries: own, body })}
   ${
-    unroll(own, (r) => `
-  if (tile * ${own}u + ${r}u < parameters.queries) {
-    ${unroll(quads, (c) => `store_dquery(query_at${r}, ${c}u, dquery${r}_${c} * parameters.scale);`)}
-  }`)
+    storeRows([{ binding: "dquery", row: "dquery", first: "query_at", factor: () => "parameters.scale" }], {
+      own,
+      quads,
+      condition: (r) => `tile * ${own}u + ${r}u < parameters.queries`,
+    })
   }
 }
 `;

@@ -47,6 +47,79 @@ export function loadRow(
   return unroll(quads, (c) => `let ${row}_${c} = load_${binding}(${first}, ${c}u);`);
 }
 
+/** A binding's rows in registers `ROWr_0`, `ROWr_1`, … and where row r begins: `FIRSTr`. */
+export interface RowsInRegisters {
+  readonly binding: string;
+  readonly row: string;
+  readonly first: string;
+}
+
+/**
+ * WGSL that loads `own` rows of some bindings. One load per row in a loop over the quads, whose value goes to the
+ * register it belongs to: a driver for CPUs takes milliseconds to compile every load, hundreds of times those of
+ * an unrolled product. The loop's length is a parameter, so that it stays a loop.
+ *
+ * @example
+ * ```ts
+ * import { loadRows } from "./registers.ts";
+ * const rows = [{ binding: "query", row: "query", first: "query_at" }];
+ * if (!loadRows(rows, { own: 2, quads: 4 }).includes("load_query(query_at1, quad)")) throw new Error();
+ * ```
+ */
+export function loadRows(
+  rows: readonly RowsInRegisters[],
+  { own, quads }: { readonly own: number; readonly quads: number },
+): string {
+  const each = (body: (rows: RowsInRegisters, r: number) => string): string =>
+    rows.map((of) => unroll(own, (r) => body(of, r))).join("\n");
+  return `
+  ${each(({ row }, r) => unroll(quads, (c) => `var ${row}${r}_${c} = vec4f();`))}
+  for (var quad = 0u; quad < parameters.quads; quad++) {
+    ${
+    each(({ binding, row, first }, r) =>
+      `{
+      let loaded = load_${binding}(${first}${r}, quad);
+      ${unroll(quads, (c) => `${row}${r}_${c} = select(${row}${r}_${c}, loaded, quad == ${c}u);`)}
+    }`
+    )
+  }
+  }`;
+}
+
+/**
+ * WGSL that stores `own` rows, times a factor, where the condition holds for row r: the counterpart of `loadRows`.
+ *
+ * @example
+ * ```ts
+ * import { storeRows } from "./registers.ts";
+ * const rows = [{ binding: "dquery", row: "dquery", first: "query_at", factor: () => "1.0" }];
+ * const code = storeRows(rows, { own: 2, quads: 4, condition: (r) => `query${r} < 9u` });
+ * if (!code.includes("store_dquery(query_at1, quad")) throw new Error();
+ * ```
+ */
+export function storeRows(
+  rows: readonly (RowsInRegisters & { readonly factor: (r: number) => string })[],
+  { own, quads, condition }: {
+    readonly own: number;
+    readonly quads: number;
+    readonly condition: (r: number) => string;
+  },
+): string {
+  return `
+  for (var quad = 0u; quad < parameters.quads; quad++) {
+    ${
+    rows.map(({ binding, row, first, factor }) =>
+      unroll(own, (r) =>
+        `{
+      var value = ${row}${r}_0;
+      ${unroll(quads - 1, (c) => `value = select(value, ${row}${r}_${c + 1}, quad == ${c + 1}u);`)}
+      if (${condition(r)}) { store_${binding}(${first}${r}, quad, value * ${factor(r)}); }
+    }`)
+    ).join("\n")
+  }
+  }`;
+}
+
 /**
  * WGSL of the product of two rows in registers.
  *

@@ -66,6 +66,7 @@ export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
       ...parameters,
       { name: "tiles", type: "u32", value: tilesOf(product, tile) },
       { name: "tiles_down", type: "u32", value: Math.ceil(product.rows / tile.rows) },
+      { name: "tile_rows", type: "u32", value: tile.rows },
       { name: "tiles_across", type: "u32", value: Math.ceil(product.columns / tile.columns) },
     ],
     code: code(tile, loadWidth(product)),
@@ -118,16 +119,19 @@ fn main(
   }
   }
   let at = first_a * parameters.columns + row * parameters.row_stride + column * parameters.column_stride;
-  ${
-    unroll(tile.rows, (i) =>
-      `if (row + ${i}u <= last_row) {
+  // One row at a time: a driver for CPUs takes milliseconds to compile every store.
+  for (var i = 0u; i < min(parameters.tile_rows, parameters.rows - row); i++) {
     ${
-        unroll(tile.columns, (j) =>
-          `if (column + ${j}u <= last_column) {
-      c[at + ${i}u * parameters.row_stride + ${j}u * parameters.column_stride] = c${i}_${j >> 2}[${j & 3}];
+    unroll(quads, (quad) => `
+    var c_${quad} = c0_${quad};
+    ${unroll(tile.rows - 1, (i) => `c_${quad} = select(c_${quad}, c${i + 1}_${quad}, i == ${i + 1}u);`)}`)
+  }
+    ${
+    unroll(tile.columns, (j) =>
+      `if (column + ${j}u <= last_column) {
+      c[at + i * parameters.row_stride + ${j}u * parameters.column_stride] = c_${j >> 2}[${j & 3}];
     }`)
-      }
-  }`)
+  }
   }
 }
 `;
