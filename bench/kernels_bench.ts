@@ -57,11 +57,11 @@ function bench(
 }
 
 const PRODUCTS: readonly (readonly [number, number, number, number])[] = [
-  [1024, 1024, 1024, 4],
-  [2048, 128, 512, 32],
-  [512, 768, 3072, 4],
-  [1024, 512, 128, 64],
-  [1, 3072, 768, 128],
+  [1024, 1024, 1024, 2],
+  [2048, 128, 512, 16],
+  [512, 768, 3072, 2],
+  [1024, 512, 128, 32],
+  [1, 3072, 768, 64],
 ];
 for (const [rows, columns, inner, steps] of PRODUCTS) {
   const gigaflop = (2 * rows * columns * inner / 1e9).toFixed(3);
