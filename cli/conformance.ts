@@ -26,6 +26,7 @@ async function run(
   context: Context,
   options: {
     readonly folder: string;
+    readonly vocabularies: string;
     readonly backend: Backend;
     readonly done: (report: SuiteReport) => void;
   },
@@ -53,9 +54,14 @@ export const conformance: Command = command({
   ],
   arguments: [{ name: "DIR", meaning: "the folder of golden files" }],
   examples: ["conformance ../shared/reference --suite layout,mask,model --backend cpu"],
-  permissions: "--allow-read=DIR",
+  permissions: "--allow-read",
   options: {
     suite: { type: "text", value: "A,B", meaning: `which suites: ${NAMES.join(", ")}` },
+    vocab: {
+      type: "text",
+      value: "DIR",
+      meaning: "published vocabularies (default: the folder vocab beside DIR)",
+    },
     backend: BACKEND_OPTION,
     all: { type: "flag", meaning: "list every failure, not the first ten of a suite" },
   },
@@ -69,7 +75,8 @@ export const conformance: Command = command({
         if (options.json) return;
         for (const line of linesOf(report, stdout, options)) stdout.write(`${line}\n`);
       };
-      const reports = await run(names, context, { folder, backend, done });
+      const vocabularies = options.vocab ?? `${folder}/../vocab`;
+      const reports = await run(names, context, { folder, vocabularies, backend, done });
       const passed = reports.reduce((sum, report) => sum + report.passed, 0);
       const failed = reports.reduce((sum, report) => sum + report.failed.length, 0);
       if (options.json) {

@@ -179,8 +179,12 @@ async function openByteLevel(read: ReadTokenizerFile): Promise<Tokenizer> {
   return tokenizerFromDescription(JSON.parse(textOf(bytes)));
 }
 
-/** The tokenizer of a directory, whichever it is. */
-async function loadTokenizer(
+/**
+ * The tokenizer of a directory, whichever it is.
+ *
+ * @throws {DataError} when it is missing or not what it should be; one sentence with the path of the file.
+ */
+export async function loadTokenizer(
   path: string,
   { openTokenizer = openByteLevel }: Pick<LoadModelOptions, "openTokenizer">,
 ): Promise<Tokenizer> {
