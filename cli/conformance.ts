@@ -61,7 +61,7 @@ export const conformance: Command = command({
   ],
   arguments: [{ name: "DIR", meaning: "the folder of golden files" }],
   examples: [
-    "conformance ../shared/reference --suite layout,mask,model --backend cpu",
+    "conformance tests/vectors/original --suite layout,mask,model --backend cpu",
     'conformance tests/vectors/original --suite layout --command "python3 my_glm.py"',
   ],
   permissions: "--allow-read, and --allow-run=sh for --command",
