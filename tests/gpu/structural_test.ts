@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { input } from "../../core/graph/node.ts";
 import { type Shape, sizeOf } from "../../core/graph/tensor.ts";
+import { argmax } from "../../core/ops/argmax.ts";
 import { broadcast } from "../../core/ops/broadcast.ts";
 import { concatenate } from "../../core/ops/concatenate.ts";
 import { constant } from "../../core/ops/constant.ts";
@@ -60,7 +61,7 @@ gpuTest("structural: transposes that models need, with edges that fill no tile",
   }
 });
 
-gpuTest("structural: slice, pad, concatenate, max, broadcast and reshape along any axis", async () => {
+gpuTest("structural: slice, pad, concatenate, max, argmax, broadcast and reshape along any axis", async () => {
   const cases = shapeAndAxis.chain(({ shape, axis }) =>
     fc.record({
       shape: fc.constant(shape),
@@ -79,6 +80,7 @@ gpuTest("structural: slice, pad, concatenate, max, broadcast and reshape along a
         pad: pad(x, { axis, before, after }),
         concatenate: concatenate([x, part, x], axis),
         max: max(x, axis),
+        argmax: argmax(x, axis),
         broadcast: broadcast(max(x, axis), [2, ...shape]),
         reshape: reshape(x, [sizeOf(shape)]),
         constant: broadcast(constant(0.5), shape),
