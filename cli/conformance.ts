@@ -1,6 +1,9 @@
 /** `conformance`: run the golden cases of the original code. */
 import type { Backend } from "../core/graph/backend.ts";
+import { foreignLayoutSuite } from "../conformance/foreign_layout.ts";
+import type { Suite } from "../conformance/suite.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
+import { askCommand } from "./conformance/ask_command.ts";
 import { linesOf } from "./conformance/report.ts";
 import { checkFolder, runSuite, skippedSuite, type SuiteReport } from "./conformance/run_suites.ts";
 import { SUITES, UNBUILT } from "./conformance/suites.ts";
@@ -25,16 +28,18 @@ async function run(
   names: readonly string[],
   context: Context,
   options: {
+    readonly suites: readonly Suite[];
     readonly folder: string;
+    readonly vocabularies: string;
     readonly backend: Backend;
     readonly done: (report: SuiteReport) => void;
   },
 ): Promise<readonly SuiteReport[]> {
   const reports: SuiteReport[] = [];
   for (const name of names) {
-    const suite = SUITES.find((each) => each.name === name);
+    const suite = options.suites.find((each) => each.name === name);
     const report = suite === undefined
-      ? skippedSuite(name, UNBUILT[name] ?? "unknown")
+      ? skippedSuite(name, UNBUILT[name] ?? "not asked over JSON lines")
       : await runSuite(suite, { ...options, now: context.now });
     reports.push(report);
     options.done(report);
@@ -50,18 +55,31 @@ export const conformance: Command = command({
     "DIR holds a folder per suite: layout, stats, mask, model, train, generate, tokenizer, cloze; other folders are " +
     "ignored. Without --suite all suites run for which there are files. The status is 1 when a case fails, and when " +
     "a suite that was asked for ran nothing. On the CPU everything is computed in float64.",
+    "With --command another implementation is checked instead: CMD is run once, reads a question per line (JSON, as the " +
+    "command layout reads it) and writes an answer per line (as layout writes it). It is asked the golden layouts and " +
+    "200 drawn ones.",
   ],
   arguments: [{ name: "DIR", meaning: "the folder of golden files" }],
-  examples: ["conformance ../shared/reference --suite layout,mask,model --backend cpu"],
-  permissions: "--allow-read=DIR",
+  examples: [
+    "conformance ../shared/reference --suite layout,mask,model --backend cpu",
+    'conformance tests/vectors/original --suite layout --command "python3 my_glm.py"',
+  ],
+  permissions: "--allow-read, and --allow-run=sh for --command",
   options: {
     suite: { type: "text", value: "A,B", meaning: `which suites: ${NAMES.join(", ")}` },
+    vocab: {
+      type: "text",
+      value: "DIR",
+      meaning: "published vocabularies (default: the folder vocab beside DIR)",
+    },
+    command: { type: "text", value: "CMD", meaning: "check this program instead, over JSON lines" },
     backend: BACKEND_OPTION,
     all: { type: "flag", meaning: "list every failure, not the first ten of a suite" },
   },
   async run({ arguments: [folder = ""], options }, context) {
     const { stdout } = context;
-    const names = chosenNames(options.suite);
+    const { command: other } = options;
+    const names = chosenNames(options.suite ?? (other === undefined ? undefined : "layout"));
     await checkFolder(folder);
     const backend = await openBackend(options.backend, context, { precision: "float64" });
     try {
@@ -69,7 +87,9 @@ export const conformance: Command = command({
         if (options.json) return;
         for (const line of linesOf(report, stdout, options)) stdout.write(`${line}\n`);
       };
-      const reports = await run(names, context, { folder, backend, done });
+      const vocabularies = options.vocab ?? `${folder}/../vocab`;
+      const suites = other === undefined ? SUITES : [foreignLayoutSuite((asked) => askCommand(other, asked))];
+      const reports = await run(names, context, { suites, folder, vocabularies, backend, done });
       const passed = reports.reduce((sum, report) => sum + report.passed, 0);
       const failed = reports.reduce((sum, report) => sum + report.failed.length, 0);
       if (options.json) {
@@ -77,7 +97,8 @@ export const conformance: Command = command({
         const result = { backend: { name, precision, about }, passed, failed, suites: reports };
         stdout.write(`${JSON.stringify(result)}\n`);
       } else {
-        stdout.write(`\n${passed} passed, ${failed} failed on ${backend.name} (${backend.about})\n`);
+        const subject = other ?? `${backend.name} (${backend.about})`;
+        stdout.write(`\n${passed} passed, ${failed} failed on ${subject}\n`);
       }
       if (failed > 0) return 1;
       const idle = reports.filter(({ status }) => status === "skipped");

@@ -2,6 +2,7 @@
 import { parameterTable } from "../core/glm/parameters.ts";
 import type { Answer } from "../core/infill/infill.ts";
 import { loadModelDirectory } from "../data/model_directory.ts";
+import { openTokenizer } from "../text/open_tokenizer.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { fill, type Prompt, readPrompt } from "./filling/fill.ts";
 import { streamedText } from "./filling/streamed_text.ts";
@@ -47,6 +48,7 @@ export const infill: Command = command({
     const text = await readText(argument, context);
     const model = await loadModelDirectory(directory, {
       shapes: (config) => Object.fromEntries(parameterTable(config).map(({ name, shape }) => [name, shape])),
+      openTokenizer,
     });
     const { tokenizer } = model;
     const prompt = readPrompt(text, model);

@@ -27,7 +27,8 @@ export interface BlockDataInput {
   readonly contextMaskPositions: readonly number[] | null;
 }
 
-interface BlockDataCase extends Omit<BlockDataInput, "tokens"> {
+/** A case of `make_block_data.json`. */
+export interface BlockDataCase extends Omit<BlockDataInput, "tokens"> {
   readonly name: string;
   readonly input_tokens: readonly number[];
   readonly spans_ordered: readonly Pair[];

@@ -35,6 +35,11 @@ export interface SuiteContext {
   readonly list: (path: string) => Promise<readonly string[]>;
   /** Where graphs run. Suites of integers alone ignore it. */
   readonly backend: Backend;
+  /**
+   * Reads a published vocabulary, `gpt2-vocab.json` say; rejects when it is not there. Cases that need one are
+   * skipped without it: vocabularies are not part of the golden files.
+   */
+  readonly vocabulary?: (file: string) => Promise<Uint8Array>;
 }
 
 /** A suite: name, what it compares, and the function that runs it. */

@@ -1,4 +1,7 @@
-/** A model on disk: a folder with `config.json`, `model.safetensors` and `tokenizer.json`. */
+/**
+ * A model on disk: a folder with `config.json`, `model.safetensors` and the files of its tokenizer, published
+ * ones as they were.
+ */
 import { checkParameters } from "../core/checkpoint/check_parameters.ts";
 import { CheckpointError } from "../core/checkpoint/checkpoint_error.ts";
 import { formatConfig, type ModelConfig, parseConfig } from "../core/checkpoint/config.ts";
@@ -6,10 +9,12 @@ import { readSafetensors } from "../core/checkpoint/read_safetensors.ts";
 import { writeSafetensors } from "../core/checkpoint/write_safetensors.ts";
 import type { Shape, Tensors } from "../core/graph/tensor.ts";
 import { padVocabulary } from "../core/text/pad_vocabulary.ts";
-import { describeTokenizer, tokenizerFromDescription } from "../core/text/tokenizer_description.ts";
+import { tokenizerFromDescription } from "../core/text/tokenizer_description.ts";
+import { type ReadTokenizerFile, TOKENIZER_FILE_NAMES } from "../core/text/tokenizer_files.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
 import { partialName, writeFileSynced } from "./atomic.ts";
 import { DataError, isMissing, reasonOf } from "./data_error.ts";
+import { checkTokenizerHash, tokenizerHash } from "./tokenizer_hash.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** What a model directory holds. */
@@ -32,26 +37,38 @@ export interface SaveModelOptions {
 export interface LoadModelOptions {
   /** The shape of every parameter that a model of this configuration has. */
   readonly shapes: (config: ModelConfig) => Readonly<Record<string, Shape>>;
+  /**
+   * Makes the tokenizer from the directory's files: `openTokenizer` of `text/open_tokenizer.ts`. Without it only
+   * the byte-level one is known.
+   */
+  readonly openTokenizer?: (read: ReadTokenizerFile) => Promise<Tokenizer>;
 }
 
 const CONFIG = "config.json";
 const PARAMETERS = "model.safetensors";
 const TOKENIZER = "tokenizer.json";
 
-function filesOf(model: Model, options: SaveModelOptions): Readonly<Record<string, Uint8Array>> {
-  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+/** A tokenizer's file that is longer is not read. */
+const MOST_TOKENIZER_BYTES = 1 << 26;
+
+async function filesOf(
+  model: Model,
+  options: SaveModelOptions,
+): Promise<Readonly<Record<string, Uint8Array>>> {
+  const { config, parameters, tokenizer } = model;
   const precision = options.float === undefined ? {} : { float: options.float };
+  const stored = { ...config, tokenizerHash: await tokenizerHash(tokenizer) };
   return {
     ...options.extra,
-    [CONFIG]: encode(formatConfig(model.config)),
-    [TOKENIZER]: encode(`${JSON.stringify(describeTokenizer(model.tokenizer), null, 2)}\n`),
-    [PARAMETERS]: writeSafetensors(model.parameters, { ...precision, metadata: { format: "pt" } }),
+    ...tokenizer.files,
+    [CONFIG]: new TextEncoder().encode(formatConfig(stored)),
+    [PARAMETERS]: writeSafetensors(parameters, { ...precision, metadata: { format: "pt" } }),
   };
 }
 
 /**
  * Puts a finished folder in the place of another. Files of the old one that the new one lacks are moved over,
- * so that nothing that somebody else put there is lost. The folder is absent for a moment, never half there.
+ * so that nothing that somebody else put there is lost, except those of another tokenizer. The folder is absent for a moment, never half there.
  */
 async function swapIn(finished: string, path: string): Promise<void> {
   const old = partialName(path);
@@ -68,7 +85,8 @@ async function swapIn(finished: string, path: string): Promise<void> {
     await Deno.rename(old, path);
     throw error;
   }
-  const written = new Set((await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name));
+  const names = (await Array.fromAsync(Deno.readDir(path))).map(({ name }) => name);
+  const written = new Set([...names, ...TOKENIZER_FILE_NAMES]);
   for await (const { name } of Deno.readDir(old)) {
     if (!written.has(name)) await Deno.rename(`${old}/${name}`, `${path}/${name}`);
   }
@@ -101,7 +119,7 @@ export async function saveModelDirectory(
   model: Model,
   options: SaveModelOptions = {},
 ): Promise<void> {
-  const files = filesOf(model, options);
+  const files = await filesOf(model, options);
   const finished = partialName(path);
   try {
     await Deno.mkdir(finished, { recursive: true });
@@ -140,30 +158,81 @@ function textOf(bytes: Uint8Array): string {
   throw new CheckpointError(`expected UTF-8, found a byte that is not at offset ${result.offset}`);
 }
 
-/** Reads `config.json` of a model directory. */
-export async function loadConfig(path: string): Promise<ModelConfig> {
+async function readConfig(path: string): Promise<ModelConfig> {
   return await readAs(`${path}/${CONFIG}`, (bytes) => parseConfig(textOf(bytes)));
+}
+
+/** Reads the sizes in `config.json` of a model directory. */
+export async function loadConfig(path: string): Promise<ModelConfig> {
+  const { tokenizerHash: _, ...sizes } = await readConfig(path);
+  return sizes;
+}
+
+/** The `tokenizerHash` of the tokenizer that a model was saved with; undefined when it was not recorded. */
+export async function loadTokenizerHash(path: string): Promise<string | undefined> {
+  return (await readConfig(path)).tokenizerHash;
+}
+
+async function openByteLevel(read: ReadTokenizerFile): Promise<Tokenizer> {
+  const bytes = await read(TOKENIZER);
+  if (bytes === undefined) throw new TypeError("cannot be read, there is none");
+  return tokenizerFromDescription(JSON.parse(textOf(bytes)));
+}
+
+/**
+ * The tokenizer of a directory, whichever it is.
+ *
+ * @throws {DataError} when it is missing or not what it should be; one sentence with the path of the file.
+ */
+export async function loadTokenizer(
+  path: string,
+  { openTokenizer = openByteLevel }: Pick<LoadModelOptions, "openTokenizer">,
+): Promise<Tokenizer> {
+  let last = path; // the file that is to blame when it cannot be understood
+  const read: ReadTokenizerFile = async (name) => {
+    const file = `${path}/${name}`;
+    last = file;
+    try {
+      const { size } = await Deno.stat(file);
+      if (size > MOST_TOKENIZER_BYTES) {
+        throw new DataError(`${file}: expected at most ${MOST_TOKENIZER_BYTES} bytes, found ${size}`);
+      }
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error instanceof DataError ? error : new DataError(`${file}: cannot be read, ${reasonOf(error)}`);
+    }
+    return await readFile(file);
+  };
+  try {
+    return await openTokenizer(read);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof SyntaxError || error instanceof CheckpointError) {
+      const { message } = error; // which may begin with the name of the file
+      throw new DataError(
+        message.startsWith(last.slice(path.length + 1)) ? `${path}/${message}` : `${last}: ${message}`,
+      );
+    }
+    throw error;
+  }
 }
 
 /**
  * Reads a model directory and checks that its parts fit each other.
  *
  * @throws {DataError} for a file that is missing or not what it should be, a parameter that is missing or
- * misshapen, or a tokenizer with more ids than the embedding has rows; one sentence with the path of the
- * file.
+ * misshapen, a tokenizer with more ids than the embedding has rows, or another tokenizer than the model was
+ * saved with; one sentence with the path of the file.
  */
 export async function loadModelDirectory(path: string, options: LoadModelOptions): Promise<Model> {
-  const config = await loadConfig(path);
-  const tokenizer = await readAs(
-    `${path}/${TOKENIZER}`,
-    (bytes) => {
-      const made = tokenizerFromDescription(JSON.parse(textOf(bytes)));
-      if (padVocabulary(made.vocabularySize) <= config.vocabularySize) return made;
-      throw new CheckpointError(
-        `expected at most ${config.vocabularySize} ids, the vocabularySize of ${CONFIG}, found ${made.vocabularySize}`,
-      );
-    },
-  );
+  const { tokenizerHash: expected, ...config } = await readConfig(path);
+  const tokenizer = await loadTokenizer(path, options);
+  if (expected !== undefined) await checkTokenizerHash(tokenizer, { expected, what: `model ${path}` });
+  if (padVocabulary(tokenizer.vocabularySize) > config.vocabularySize) {
+    throw new DataError(
+      `${path}/${TOKENIZER}: expected at most ${config.vocabularySize} ids, the vocabularySize of ${CONFIG}, ` +
+        `found ${tokenizer.vocabularySize}`,
+    );
+  }
   const parameters = await readAs(`${path}/${PARAMETERS}`, (bytes) => {
     const tensors = readSafetensors(bytes);
     checkParameters(tensors, options.shapes(config));

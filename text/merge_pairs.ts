@@ -20,7 +20,16 @@ export interface Merge {
 /** Merges by `pairKey`. */
 export type Merges = ReadonlyMap<number, Merge>;
 
-/** The key of a pair of symbols. */
+/**
+ * The key of a pair of symbols.
+ *
+ * @example
+ * ```ts
+ * import { pairKey } from "./merge_pairs.ts";
+ *
+ * if (pairKey(1, 2) === pairKey(2, 1)) throw new Error();
+ * ```
+ */
 export function pairKey(left: number, right: number): number {
   return left * SYMBOLS + right;
 }

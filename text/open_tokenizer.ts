@@ -1,6 +1,7 @@
 /** A tokenizer from files, whichever kind it is: those of a model directory, or a folder of published ones. */
 import { tokenizerFromDescription } from "../core/text/tokenizer_description.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
+import type { ReadTokenizerFile } from "../core/text/tokenizer_files.ts";
 import { bertTokenizer } from "./bert.ts";
 import { gpt2Tokenizer } from "./gpt2.ts";
 import { huggingFaceTokenizer } from "./hugging_face.ts";
@@ -8,18 +9,15 @@ import { DESCRIPTION, parsePublished, type PublishedDescription } from "./publis
 import { readJson } from "./read_text.ts";
 import { sentencePieceTokenizer } from "./sentencepiece.ts";
 
-/** Reads a file of a folder by its name; undefined when there is none. */
-export type ReadFile = (name: string) => Promise<Uint8Array | undefined>;
-
 const TOKENIZER = "tokenizer.json";
 
-async function needed(read: ReadFile, name: string): Promise<Uint8Array> {
+async function needed(read: ReadTokenizerFile, name: string): Promise<Uint8Array> {
   const bytes = await read(name);
   if (bytes !== undefined) return bytes;
   throw new TypeError(`${name}: expected the vocabulary that ${DESCRIPTION} speaks of, found no such file`);
 }
 
-async function openPublished(read: ReadFile, description: PublishedDescription): Promise<Tokenizer> {
+async function openPublished(read: ReadTokenizerFile, description: PublishedDescription): Promise<Tokenizer> {
   const { type, ...setup } = description;
   switch (type) {
     case "bert":
@@ -55,7 +53,7 @@ function openTokenizerJson(bytes: Uint8Array): Tokenizer {
  * if (tokenizer.encode("a").length !== 1) throw new Error();
  * ```
  */
-export async function openTokenizer(read: ReadFile): Promise<Tokenizer> {
+export async function openTokenizer(read: ReadTokenizerFile): Promise<Tokenizer> {
   const description = await read(DESCRIPTION);
   if (description !== undefined) {
     return await openPublished(read, parsePublished(readJson(DESCRIPTION, description)));

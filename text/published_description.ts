@@ -2,7 +2,7 @@
  * What stands beside a published vocabulary in a model directory, so that its commands are found again:
  * `glm_tokenizer.json` with the kind and the setup.
  */
-import type { TokenizerFiles } from "../core/text/tokenizer.ts";
+import type { TokenizerFiles } from "../core/text/tokenizer_files.ts";
 import type { CommandSetup, PublishedKind } from "./published_commands.ts";
 
 /** The name of the file. */
@@ -25,7 +25,17 @@ const FIELDS: Readonly<Record<keyof PublishedDescription, "string" | "boolean" |
 
 const KINDS: readonly string[] = ["bert", "gpt2", "roberta", "sentencepiece"] satisfies PublishedKind[];
 
-/** The description as a file. */
+/**
+ * The description as a file.
+ *
+ * @example
+ * ```ts
+ * import { describePublished } from "./published_description.ts";
+ *
+ * const files = describePublished({ type: "bert", taskMask: true });
+ * if (!("glm_tokenizer.json" in files)) throw new Error();
+ * ```
+ */
 export function describePublished(description: PublishedDescription): TokenizerFiles {
   return { [DESCRIPTION]: new TextEncoder().encode(`${JSON.stringify(description, null, 2)}\n`) };
 }

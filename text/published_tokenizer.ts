@@ -3,7 +3,8 @@ import { commandIdsOf, spellingsOf } from "../core/text/command_token.ts";
 import { encodeEachPart, type Part } from "../core/text/part.ts";
 import { containsSentenceEnd } from "../core/text/sentence_end.ts";
 import { checkTokenId } from "../core/text/token_id.ts";
-import type { Tokenizer, TokenizerFiles } from "../core/text/tokenizer.ts";
+import type { Tokenizer } from "../core/text/tokenizer.ts";
+import type { TokenizerFiles } from "../core/text/tokenizer_files.ts";
 import { isBlank } from "../core/text/whitespace.ts";
 import { REPLACEMENT } from "../core/text/wtf8.ts";
 import type { PublishedCommands } from "./published_commands.ts";
@@ -50,7 +51,25 @@ export function joinRuns(
   return parts.join("") + decodeRun(run);
 }
 
-/** The tokenizer of a kind. A text of nothing but whitespace has no tokens, as in the original. */
+/**
+ * The tokenizer of a kind. A text of nothing but whitespace has no tokens, as in the original.
+ *
+ * @example
+ * ```ts
+ * import { publishedTokenizer } from "./published_tokenizer.ts";
+ *
+ * const mask = { name: "MASK", spelling: "[MASK]", id: 1, swallowsLeft: true };
+ * const tokenizer = publishedTokenizer({
+ *   type: "lengths",
+ *   files: {},
+ *   commands: { tokens: [mask], size: 2 },
+ *   pieces: ["a"],
+ *   encodeText: (text) => [...text].map(() => 0),
+ *   join: (tokens) => tokens.map((token) => typeof token === "number" ? "a" : token.spelling).join(""),
+ * });
+ * if (tokenizer.encodeParts(["aa ", mask]).join() !== "0,0,1") throw new Error();
+ * ```
+ */
 export function publishedTokenizer(kind: TokenizerKind): Tokenizer {
   const { type, files, pieces, encodeText, join } = kind;
   const { tokens: commandTokens, size } = kind.commands;

@@ -8,6 +8,13 @@ const LONGEST_TOKEN = 1 << 9;
  * Refuses a file that is too long.
  *
  * @throws {TypeError} in one sentence.
+ *
+ * @example
+ * ```ts
+ * import { checkFileSize } from "./vocabulary_limits.ts";
+ *
+ * checkFileSize("vocab.txt", new Uint8Array(10));
+ * ```
  */
 export function checkFileSize(name: string, bytes: Uint8Array): void {
   if (bytes.length <= MOST_BYTES) return;

@@ -14,6 +14,8 @@ export interface SuiteReport extends SuiteResult {
 /** Where the golden files are and where to compute. */
 export interface RunOptions {
   readonly folder: string;
+  /** The folder of published vocabularies; some cases need them. */
+  readonly vocabularies: string;
   readonly backend: Backend;
   /** Milliseconds. */
   readonly now: () => number;
@@ -67,7 +69,7 @@ export async function checkFolder(path: string): Promise<void> {
 
 /** Runs one suite. A suite that breaks is a failure of it, not of the run. */
 export async function runSuite(suite: Suite, options: RunOptions): Promise<SuiteReport> {
-  const { folder, backend, now } = options;
+  const { folder, vocabularies, backend, now } = options;
   const root = folder.replace(/\/+$/, "");
   const none = `no golden files in ${root}`;
   const start = now();
@@ -81,6 +83,7 @@ export async function runSuite(suite: Suite, options: RunOptions): Promise<Suite
         return bytes;
       },
       list: (path) => list(`${root}/${path}`),
+      vocabulary: (file) => read(`${vocabularies}/${file}`),
       backend,
     });
   } catch (error) {

@@ -9,10 +9,10 @@ import {
 } from "../../core/checkpoint/safetensors_header.ts";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import { type Shape, sizeOf } from "../../core/graph/tensor.ts";
-import { tokenizerFromDescription } from "../../core/text/tokenizer_description.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { DataError, reasonOf } from "../../data/data_error.ts";
-import { loadConfig } from "../../data/model_directory.ts";
+import { loadConfig, loadTokenizer } from "../../data/model_directory.ts";
+import { openTokenizer } from "../../text/open_tokenizer.ts";
 
 /** One parameter on disk. */
 export interface ParameterSummary {
@@ -78,11 +78,7 @@ async function readHeader(path: string): Promise<SafetensorsHeader> {
 export async function readSummary(directory: string): Promise<ModelSummary> {
   const path = directory.replace(/\/+$/, "");
   const config = await loadConfig(path);
-  const tokenizerPath = `${path}/tokenizer.json`;
-  const tokenizer = await describe(
-    tokenizerPath,
-    async () => tokenizerFromDescription(JSON.parse(await Deno.readTextFile(tokenizerPath))),
-  );
+  const tokenizer = await loadTokenizer(path, { openTokenizer });
   const weights = `${path}/model.safetensors`;
   const parameters = await describe(weights, async () => {
     const { tensors } = await readHeader(weights);

@@ -15,10 +15,12 @@ export interface ModelConfig {
   readonly vocabularySize: number;
   /** Whether tokens have a second position (GLM §2.2); true where the file says nothing. */
   readonly blockPositions: boolean;
+  /** SHA-256 in hex of the tokenizer's files; files written before it was recorded lack it. */
+  readonly tokenizerHash?: string;
 }
 
 /** The fields that are numbers. */
-type SizeName = Exclude<keyof ModelConfig, "blockPositions">;
+type SizeName = Exclude<keyof ModelConfig, "blockPositions" | "tokenizerHash">;
 
 /**
  * The largest sizes that are believed, a few times those of any published model: a hostile file must not make
@@ -48,6 +50,13 @@ function readBlockPositions(fields: Readonly<Record<string, unknown>>): boolean 
   );
 }
 
+function readTokenizerHash({ tokenizerHash }: Readonly<Record<string, unknown>>): string | undefined {
+  const isHash = typeof tokenizerHash === "string" && /^[0-9a-f]{64}$/.test(tokenizerHash);
+  if (tokenizerHash === undefined || isHash) return tokenizerHash;
+  const found = JSON.stringify(tokenizerHash).slice(0, 80);
+  throw new CheckpointError(`tokenizerHash: expected 64 hexadecimal digits, found ${found}`);
+}
+
 /**
  * The configuration in a JSON text.
  *
@@ -75,9 +84,10 @@ export function parseConfig(text: string): ModelConfig {
     throw new CheckpointError(`expected an object of sizes, found ${text.slice(0, 40)}`);
   }
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const known = [...Object.keys(LARGEST), "blockPositions"];
+  const known = [...Object.keys(LARGEST), "blockPositions", "tokenizerHash"];
   const unknown = Object.keys(fields).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new CheckpointError(`${unknown}: expected one of ${known.join(", ")}`);
+  const tokenizerHash = readTokenizerHash(fields);
   const config: ModelConfig = {
     layers: readSize(fields, "layers"),
     hidden: readSize(fields, "hidden"),
@@ -85,6 +95,7 @@ export function parseConfig(text: string): ModelConfig {
     maxPositions: readSize(fields, "maxPositions"),
     vocabularySize: readSize(fields, "vocabularySize"),
     blockPositions: readBlockPositions(fields),
+    ...(tokenizerHash === undefined ? {} : { tokenizerHash }),
   };
   if (config.hidden % config.heads !== 0) {
     throw new CheckpointError(`heads: expected a divisor of hidden, ${config.hidden}, found ${config.heads}`);
@@ -105,7 +116,7 @@ export function parseConfig(text: string): ModelConfig {
  * ```
  */
 export function formatConfig(config: ModelConfig): string {
-  const { layers, hidden, heads, maxPositions, vocabularySize, blockPositions } = config;
-  const fields = { layers, hidden, heads, maxPositions, vocabularySize, blockPositions };
+  const { layers, hidden, heads, maxPositions, vocabularySize, blockPositions, tokenizerHash } = config;
+  const fields = { layers, hidden, heads, maxPositions, vocabularySize, blockPositions, tokenizerHash };
   return `${JSON.stringify(fields, null, 2)}\n`;
 }

@@ -2,9 +2,7 @@
 import type { CommandToken } from "./command_token.ts";
 import type { CommandIds } from "./command_tokens.ts";
 import type { Part } from "./part.ts";
-
-/** Files by name, as they stand in a model directory. */
-export type TokenizerFiles = Readonly<Record<string, Uint8Array>>;
+import type { TokenizerFiles } from "./tokenizer_files.ts";
 
 /** From text to token ids and back. Immutable; all ids are integers in 0 … `vocabularySize` − 1. */
 export interface Tokenizer {

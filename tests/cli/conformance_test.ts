@@ -22,7 +22,8 @@ Deno.test("conformance: a line per suite, skips with their reasons, status 0", a
     assertMatch(stdout, /^mask {7}passed {2}1 passed, 0 failed, 1 skipped, exact, \d+\.\d s$/m);
     assertStringIncludes(stdout, "  1 skipped: the caller gives a whole matrix");
     assertStringIncludes(stdout, `layout     skipped: no golden files in ${folder}`);
-    assertStringIncludes(stdout, "tokenizer  skipped: not built yet");
+    assertStringIncludes(stdout, `tokenizer  skipped: no golden files in ${folder}`);
+    assertStringIncludes(stdout, "cloze      skipped: not built yet");
     assertStringIncludes(stdout, "1 passed, 0 failed on cpu (reference interpreter, float64)");
   });
 });
@@ -69,4 +70,19 @@ Deno.test("conformance: a broken golden file fails its suite; wrong folders and 
     assertEquals(unknown.status, 2);
     assertStringIncludes(unknown.stderr, 'found "moddel", did you mean model?');
   });
+});
+
+Deno.test("conformance: another implementation is asked over JSON lines, and judged", async () => {
+  const layout = `${Deno.execPath()} run -A cli/main.ts layout --lines`;
+  const run = (command: string) =>
+    runCli(["conformance", "tests/vectors/original", "--command", command, ...CPU]);
+  const right = await run(layout);
+  assertEquals([right.status, right.stderr], [0, ""]);
+  assertMatch(right.stdout, /^layout {5}passed {2}225 passed, 0 failed/);
+  const wrong = await run(`${layout} | sed 's/"contextLength":1/"contextLength":2/'`);
+  assertEquals(wrong.status, 1);
+  assertStringIncludes(wrong.stdout, "contextLength: expected 1");
+  const silent = await run("cat > /dev/null");
+  assertEquals(silent.status, 1);
+  assertStringIncludes(silent.stdout, "expected 225 lines of answers, found 0");
 });

@@ -10,6 +10,8 @@ function neighbours(left: string, right: string): number {
   return (left.codePointAt(0) ?? 0) * 2 ** 21 + (right.codePointAt(0) ?? 0);
 }
 
+const MOST_USER_DEFINED = 4096;
+
 /** A model of pieces: what it may merge, and where it never merges. */
 export interface BpeModel {
   /** Ids of a normalised word; unknown characters are the unknown id, one for a run of them. */
@@ -18,13 +20,31 @@ export interface BpeModel {
   readonly words: (text: string) => readonly string[];
 }
 
-/** The model of pieces by id. */
+/**
+ * The model of pieces by id.
+ *
+ * @throws {TypeError} when there are more user-defined pieces than can be looked for at every place.
+ *
+ * @example
+ * ```ts
+ * import { bpeModel } from "./bpe_model.ts";
+ *
+ * const texts = ["<unk>", "a", "b", "ab"];
+ * const { encodeWord } = bpeModel(texts.map((text, id) => ({ text, score: -id, type: "normal" })), 0);
+ * if (encodeWord("abac").join() !== "3,1,0") throw new Error();
+ * ```
+ */
 export function bpeModel(pieces: readonly Piece[], unknown: number): BpeModel {
   const isMergeable = ({ type }: Piece): boolean => type === "normal" || type === "user-defined";
   const ids = new Map(pieces.flatMap((piece, id) => isMergeable(piece) ? [[piece.text, id] as const] : []));
   const symbols = new Map(ids); // with characters that only occur inside of pieces, beyond the ids
   const userDefined = pieces.filter(({ type }) => type === "user-defined").map(({ text }) => text)
     .sort((a, b) => b.length - a.length);
+  if (userDefined.length > MOST_USER_DEFINED) {
+    throw new TypeError(
+      `SentencePiece model: expected at most ${MOST_USER_DEFINED} user-defined pieces, found ${userDefined.length}`,
+    );
+  }
   const order = [...new Set(pieces.map(({ score }) => score))].sort((a, b) => b - a);
   const ranks = new Map(order.map((score, rank) => [score, rank]));
   const merges = new Map<number, Merge>();

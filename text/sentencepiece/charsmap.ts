@@ -13,6 +13,9 @@ export interface Replacement {
 /** A table, ready for use. */
 export type Charsmap = (bytes: Uint8Array, from: number) => Replacement | undefined;
 
+/** Several times the longest of any published table, so that a hostile one cannot blow up a text. */
+const LONGEST_REPLACEMENT = 256;
+
 /** Bits of a unit of the double array. */
 const offsetOf = (unit: number): number => (unit >>> 10) << ((unit & 0x200) >>> 6);
 const labelOf = (unit: number): number => (unit & 0x8000_00FF) >>> 0;
@@ -44,8 +47,9 @@ export function readCharsmap(blob: Uint8Array): Charsmap {
   const units = Uint32Array.from({ length: size / 4 }, (_, i) => view.getUint32(4 + 4 * i, true));
   const texts = blob.subarray(4 + size);
   const textAt = (offset: number): Uint8Array => {
-    const end = texts.indexOf(0, offset);
-    return texts.subarray(offset, end < 0 ? texts.length : end);
+    const window = texts.subarray(offset, offset + LONGEST_REPLACEMENT);
+    const end = window.indexOf(0);
+    return end < 0 ? window : window.subarray(0, end);
   };
   return (bytes, from) => {
     let longest: Replacement | undefined;

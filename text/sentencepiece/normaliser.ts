@@ -34,6 +34,16 @@ function append(output: Output, byte: number): void {
  * The normaliser of a model.
  *
  * @param verbatim how many bytes from a place on are a user-defined piece, which no rule touches; 0 for none
+ *
+ * @example
+ * ```ts
+ * import { readCharsmap } from "./charsmap.ts";
+ * import { normaliserOf } from "./normaliser.ts";
+ *
+ * const model = { addDummyPrefix: true, removeExtraWhitespaces: true, escapeWhitespaces: true };
+ * const normalise = normaliserOf(model, { charsmap: readCharsmap(new Uint8Array()), verbatim: () => 0 });
+ * if (normalise(" a  b ") !== "▁a▁b") throw new Error();
+ * ```
  */
 export function normaliserOf(
   model: Pick<ModelFile, "addDummyPrefix" | "removeExtraWhitespaces" | "escapeWhitespaces">,
