@@ -184,9 +184,9 @@ export { openTrainer, type StepReport, type Trainer, type TrainerOptions } from 
 
 // Filling blanks
 export { type Context, contextOf } from "./core/infill/context.ts";
-export { type Alternative, type Answer, type AnswerToken } from "./core/infill/answer.ts";
+export type { Alternative, Answer, AnswerToken, ScoredAnswer } from "./core/infill/answer.ts";
 export { fill, fillMany } from "./core/infill/fill.ts";
-export { type Filling, type Prompt } from "./core/infill/filling.ts";
+export type { Filling, Prompt } from "./core/infill/filling.ts";
 export { infill, type InfillEvent, infillMany, type InfillOptions } from "./core/infill/infill.ts";
 export {
   type AnswerTokens,
@@ -196,7 +196,6 @@ export {
 } from "./core/infill/infill_model.ts";
 export { type Mode, MODES } from "./core/infill/modes.ts";
 export { rank, type Ranked, type RankOptions } from "./core/infill/rank.ts";
-export type { Hypothesis } from "./core/infill/strategies/beam_hypotheses.ts";
 export type {
   AnswerRules,
   BeamStrategy,

@@ -1,5 +1,4 @@
 /** What stands in a blank, and how likely the model finds it. */
-import type { Hypothesis } from "./strategies/beam_hypotheses.ts";
 import { largest, type Scores } from "./strategies/scores.ts";
 
 /** A token and its probability. */
@@ -27,7 +26,13 @@ export interface Answer {
   /** Whether the model ended the answer, the limit did, or the caller gave it. */
   readonly ended: "eop" | "limit" | "given";
   /** All answers of a beam search, best first; this one is the first of them. */
-  readonly hypotheses?: readonly Hypothesis[];
+  readonly hypotheses?: readonly ScoredAnswer[];
+}
+
+/** An answer as a search compares it with others. */
+export interface ScoredAnswer extends Answer {
+  /** See `beamScore`. */
+  readonly score: number;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Answers by beam search: several grow at once for every blank, the best one is kept. */
-import { type Answer, answerOf, type AnswerToken, describe } from "./answer.ts";
+import { answerOf, type AnswerToken, describe, type ScoredAnswer } from "./answer.ts";
 import { type DecodeOptions, MAX_TOKENS, type RowEvent, type Task } from "./decode_stepwise.ts";
 import type { RowScores, Sequences } from "./sequences.ts";
 import type { Hypothesis } from "./strategies/beam_hypotheses.ts";
@@ -58,8 +58,11 @@ export async function* decodeBeams(
   }
   for (const [row, length] of starts.entries()) sequences.rewind(row, length);
   for (const { task, state, seen } of searches) {
-    const hypotheses = finishSearch(state, options.strategy);
-    const answer = answerFrom(hypotheses, { blank: task.blank, seen });
+    const hypotheses = finishSearch(state, options.strategy)
+      .map((each) => scoredAnswer(each, { blank: task.blank, seen }));
+    const [best] = hypotheses;
+    if (best === undefined) throw new RangeError("beam search: expected an answer, found none");
+    const { score: _, ...answer } = { ...best, hypotheses };
     for (const token of answer.tokens) yield { kind: "token", row: task.row, token };
     yield { kind: "answer", row: task.row, answer };
   }
@@ -90,17 +93,13 @@ function continued(
   return { ...search, state: beamStep(state, best, { ...strategy, ends }) };
 }
 
-/** The best hypothesis as an answer. */
-function answerFrom(
-  hypotheses: readonly Hypothesis[],
+/** A hypothesis as an answer. */
+function scoredAnswer(
+  { tokens: ids, end: id, score }: Hypothesis,
   { blank, seen }: { readonly blank: number; readonly seen: ReadonlyMap<string, AnswerToken> },
-): Answer {
-  const [best] = hypotheses;
-  if (best === undefined) throw new RangeError("beam search: expected a hypothesis, found none");
-  const of = (tokens: readonly number[]): readonly AnswerToken[] =>
-    tokens.flatMap((_, i) => seen.get(tokens.slice(0, i + 1).join()) ?? []);
-  const tokens = of(best.tokens);
-  if (best.end === undefined) return answerOf({ blank, tokens, ended: "limit", hypotheses });
-  const end = seen.get([...best.tokens, best.end].join());
-  return answerOf({ blank, tokens, ...(end === undefined ? {} : { end }), ended: "eop", hypotheses });
+): ScoredAnswer {
+  const tokens = ids.flatMap((_, i) => seen.get(ids.slice(0, i + 1).join()) ?? []);
+  const end = id === undefined ? undefined : seen.get([...ids, id].join());
+  const ended = end === undefined ? { ended: "limit" } as const : { ended: "eop", end } as const;
+  return { ...answerOf({ blank, tokens, ...ended }), score };
 }
