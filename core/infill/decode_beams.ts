@@ -42,13 +42,14 @@ export async function* decodeBeams(
   let searches: readonly Search[] = tasks.map((task) => ({ task, state: FRESH_SEARCH, seen: new Map() }));
   for (let count = 1; count <= maxTokens && searches.some(({ state }) => !state.isDone); count++) {
     signal?.throwIfAborted();
-    const scores = await sequences.append(starts.map((_, row) => {
+    sequences.append(starts.map((_, row) => {
       const search = searches.find(({ task }) => row >= task.row && row < task.row + beams);
       const beam = search?.state.isDone ? undefined : search?.state.beams[row - search.task.row];
       if (search === undefined || beam === undefined) return undefined;
       const { position } = search.task;
       return { id: beam.tokens.at(-1) ?? sop, position, blockPosition: count };
     }));
+    const [scores = []] = await sequences.scores();
     searches = searches.map((search) => continued(search, scores, options));
     const parents = starts.map((_, row) => row);
     for (const { task, state } of searches) {

@@ -48,12 +48,13 @@ export async function* decodeStepwise(
 ): AsyncGenerator<RowEvent, void, void> {
   const { strategy, signal, tokens: { sop, ends }, maxTokens = MAX_TOKENS, alternatives = 0 } = options;
   const isOwnChoice = strategy.kind === "greedy" && !hasRules(options);
-  const ahead = isOwnChoice ? options.lookahead : 1;
+  // Two groups of steps are under way: the scores of one are read while the other is computed.
+  const [groups, steps] = isOwnChoice && options.lookahead > 1 ? [2, sequences.steps] : [1, 1];
   const answers = new Map(tasks.map(({ row }) => [row, new Array<AnswerToken>()]));
   const starts = new Map(tasks.map(({ row }) => [row, sequences.lengthOf(row)]));
   const open = new Map(tasks.map((task) => [task.row, task]));
   const rows = Array.from({ length: sequences.rows }, (_, row) => row);
-  const pending: Promise<RowScores>[] = [];
+  const pending: Promise<readonly RowScores[]>[] = [];
   let enqueued = 0;
   const enqueue = (): void => {
     const blockPosition = ++enqueued;
@@ -61,18 +62,23 @@ export async function* decodeStepwise(
       const task = open.get(row);
       return task && { position: task.position, blockPosition };
     });
-    const isFed = isOwnChoice && blockPosition > 1;
-    pending.push(
-      isFed ? sequences.advance(places) : sequences.append(
-        places.map((place, row) => place && { ...place, id: answers.get(row)?.at(-1)?.id ?? sop }),
-      ),
+    if (isOwnChoice && blockPosition > 1) return sequences.advance(places);
+    sequences.append(
+      places.map((place, row) => place && { ...place, id: answers.get(row)?.at(-1)?.id ?? sop }),
     );
   };
   try {
+    const known: RowScores[] = [];
     for (let count = 1; open.size > 0; count++) {
       signal?.throwIfAborted();
-      while (enqueued < maxTokens && pending.length < ahead) enqueue();
-      const scores = await pending.shift() ?? [];
+      while (known.length === 0) {
+        while (pending.length < groups && enqueued < maxTokens) {
+          for (let i = 0; i < steps && enqueued < maxTokens; i++) enqueue();
+          pending.push(sequences.scores());
+        }
+        known.push(...await pending.shift() ?? []);
+      }
+      const scores = known.shift() ?? [];
       for (const [row, { blank, key }] of open) {
         const found = answers.get(row) ?? [];
         const answer = found.map(({ id }) => id);

@@ -67,6 +67,8 @@ export function openInfillModel(backend: Backend, options: InfillModelOptions): 
   if (!Number.isSafeInteger(lookahead) || lookahead < 1) {
     throw new RangeError(`lookahead: expected a positive integer, found ${lookahead}`);
   }
+  // Two groups of steps are under way: one is read while the other is computed.
+  const steps = Math.ceil(lookahead / 2);
   const idle: Sequences[] = [];
   const all = new Set<Sequences>();
   let owned: Sequences | undefined;
@@ -75,9 +77,9 @@ export function openInfillModel(backend: Backend, options: InfillModelOptions): 
   const open = async (shape: MemoryShape): Promise<Sequences> => {
     if (owner !== undefined) {
       const { placed } = await owner;
-      return (await openSequences(backend, { ...shape, config, parameters: { placed } })).sequences;
+      return (await openSequences(backend, { ...shape, config, steps, parameters: { placed } })).sequences;
     }
-    owner = openSequences(backend, { ...shape, config, parameters: { values: parameters } });
+    owner = openSequences(backend, { ...shape, config, steps, parameters: { values: parameters } });
     try {
       const { sequences } = await owner;
       owned = sequences;

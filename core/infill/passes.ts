@@ -26,23 +26,31 @@ export interface MemoryShape {
 }
 
 /**
- * One token of every sequence. Outputs: `logits` `[rows, V]`, and `next`, the likeliest token, which is carried to
- * `tokens`, so that steps can follow each other without the host.
+ * One token of every sequence. Outputs: `logits` `[rows, V]`; `next`, the likeliest token, which is carried to
+ * `tokens`; and `log` `[rows, steps, V]`, in which the logits stand at `logPlace`. So steps can follow each other
+ * without the host, which reads the scores of several at once.
  *
  * @example
  * ```ts
  * import { decodePass } from "./passes.ts";
  * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
- * const { carry } = decodePass(config, { rows: 2, capacity: 20 });
+ * const { carry } = decodePass(config, { rows: 2, capacity: 20, steps: 4 });
  * if (carry.next !== "tokens") throw new Error();
  * ```
  */
-export function decodePass(config: GlmConfig, { rows, capacity }: MemoryShape): Pass {
+export function decodePass(
+  config: GlmConfig,
+  { rows, capacity, steps }: MemoryShape & { readonly steps: number },
+): Pass {
   const pass = passWithMemory(config, { batchSize: rows, length: 1, capacity });
   const scores = reshape(logits(pass.output, pass.parameters), [rows, config.vocabularySize]);
+  const log = writeRows(input("log", { dtype: "float", shape: [rows, steps, config.vocabularySize] }), {
+    rows: reshape(scores, [rows, 1, config.vocabularySize]),
+    start: input("logPlace", { dtype: "int", shape: [rows] }),
+  });
   return {
-    graph: graph({ ...pass.memoryOutputs, logits: scores, next: argmax(scores, 1) }),
-    carry: { ...pass.carry, next: "tokens" },
+    graph: graph({ ...pass.memoryOutputs, logits: scores, next: argmax(scores, 1), log }),
+    carry: { ...pass.carry, next: "tokens", log: "log" },
   };
 }
 

@@ -39,14 +39,18 @@ export interface Sequences extends MemoryShape {
    * @throws {RangeError} when one does not fit the memory or the positions, or an id is not in the vocabulary.
    */
   readonly encode: (contexts: readonly (readonly number[])[], parents: readonly number[]) => Promise<void>;
+  /** Most steps between two calls of `scores`. */
+  readonly steps: number;
   /**
-   * One token for some rows. The work is enqueued when the call returns; the promise is for the scores.
+   * Enqueues a step: one token for some rows.
    *
-   * @throws {RangeError} when a memory is full, or an id or position is out of range.
+   * @throws {RangeError} when a memory is full, an id or position is out of range, or there were too many steps.
    */
-  readonly append: (tokens: readonly (PlacedToken | undefined)[]) => Promise<RowScores>;
-  /** The same with the likeliest token of the last step, which the host need not know yet. */
-  readonly advance: (places: readonly (Place | undefined)[]) => Promise<RowScores>;
+  readonly append: (tokens: readonly (PlacedToken | undefined)[]) => void;
+  /** The same with the likeliest token of the step before, which the host need not know yet. */
+  readonly advance: (places: readonly (Place | undefined)[]) => void;
+  /** What the steps since the last call found, in their order; the next steps may be enqueued meanwhile. */
+  readonly scores: () => Promise<readonly RowScores[]>;
   /** Reads pieces at once; the log-probability of every target, per row. */
   readonly score: (pieces: readonly (ScoredPiece | undefined)[]) => Promise<readonly (readonly number[])[]>;
   /** Row r becomes what row `parents[r]` was. */
@@ -73,10 +77,14 @@ const CONTEXT_BUCKET = 32;
 /** The same for pieces that are scored. */
 const PIECE_BUCKET = 8;
 
+/** Most scores that are kept until they are read. */
+const MOST_LOGGED = 2 ** 23;
+
 /**
  * Prepares a memory for some sequences.
  *
- * @param options `capacity`: most tokens that a sequence reads; some more are allocated, for padding
+ * @param options `capacity`: most tokens that a sequence reads; some more are allocated, for padding. `steps`: most
+ * steps whose scores are read together; default 1, and never so many that they take more than 32 MiB
  * @example
  * ```ts
  * import { openSequences } from "./sequences.ts";
@@ -89,27 +97,37 @@ const PIECE_BUCKET = 8;
  * const shape = { rows: 1, capacity: 40 };
  * const { sequences } = await openSequences(referenceBackend("float32"), { config, parameters, ...shape });
  * await sequences.encode([[1, 11, 2, 0]], [0]);
- * const [scores] = await sequences.append([{ id: 5, position: 2, blockPosition: 1 }]);
- * if (scores?.length !== 32) throw new Error();
+ * sequences.append([{ id: 5, position: 2, blockPosition: 1 }]);
+ * const [scores] = await sequences.scores();
+ * if (scores?.[0]?.length !== 32) throw new Error();
  * ```
  */
 export async function openSequences(
   backend: Backend,
-  options: MemoryShape & { readonly config: GlmConfig; readonly parameters: ParameterSource },
+  options: MemoryShape & {
+    readonly config: GlmConfig;
+    readonly parameters: ParameterSource;
+    readonly steps?: number;
+  },
 ): Promise<OpenedSequences> {
   const { config, parameters, rows } = options;
   const capacity = Math.max(options.capacity, CONTEXT_BUCKET);
   // Rows that wait, and the padding of pieces, need places that nothing is read from.
   const shape = { rows, capacity: capacity + PIECE_BUCKET };
-  const decode = decodePass(config, shape);
-  const memory = Object.keys(decode.graph.inputs).filter((name) => decode.carry[name] === name);
+  const width = config.vocabularySize;
+  const steps = Math.max(1, Math.min(options.steps ?? 1, Math.floor(MOST_LOGGED / (rows * width))));
+  const decode = decodePass(config, { ...shape, steps });
+  const memory = Object.keys(decode.graph.inputs).filter((name) =>
+    name !== "log" && decode.carry[name] === name
+  );
   const given = "values" in parameters ? {} : parameters.placed;
   const decoding = await backend.compile(decode.graph, { carry: decode.carry, placed: given });
   const empty = tensor(
     [rows, shape.capacity, config.hidden],
     new Float32Array(rows * shape.capacity * config.hidden),
   );
-  decoding.write(Object.fromEntries(memory.map((name) => [name, empty])));
+  const log = tensor([rows, steps, width], new Float32Array(rows * steps * width));
+  decoding.write({ log, ...Object.fromEntries(memory.map((name) => [name, empty])) });
   if ("values" in parameters) decoding.write(parameters.values);
   const placed = decoding.places(
     Object.keys("values" in parameters ? parameters.values : parameters.placed),
@@ -137,21 +155,19 @@ export async function openSequences(
       return length + count;
     });
   };
-  const step = (values: Tensors, pieces: readonly (RowPiece | undefined)[]): Promise<RowScores> => {
+  let logged = 0;
+  const step = (values: Tensors, pieces: readonly (RowPiece | undefined)[]): void => {
+    if (logged === steps) throw new RangeError(`steps: expected at most ${steps}, found one more`);
     read(pieces);
-    decoding.write(values);
+    decoding.write({ ...values, logPlace: perRow(pieces.map(() => logged)) });
     decoding.step();
-    return decoding.read(["logits"]).then(({ logits }) => {
-      const width = config.vocabularySize;
-      return pieces.map((_, row) =>
-        logits?.data.subarray(row * width, (row + 1) * width) ?? new Float32Array()
-      );
-    });
+    logged++;
   };
 
   const sequences: Sequences = {
     rows,
     capacity,
+    steps,
     lengthOf: (row) => lengths[row] ?? 0,
     async encode(contexts, parents) {
       contexts.forEach((context) => checkContext(context, { config, capacity }));
@@ -168,17 +184,31 @@ export async function openSequences(
         memoryStart: perRow(parents.map(() => 0)),
       });
       executable.step();
+      logged = 0;
       lengths = contextLengths = parents.map((parent) => contexts[parent]?.length ?? 0);
     },
     append(tokens) {
       const pieces = tokens.map((token) => token && { ...pieceAt(token), tokens: [token.id] });
       const { targets: _, ...values } = tensorsOf(pieces, 1);
-      return step(values, pieces);
+      step(values, pieces);
     },
     advance(places) {
       const pieces = places.map((place) => place && { ...pieceAt(place), tokens: [0] });
       const { targets: _, tokens: __, ...values } = tensorsOf(pieces, 1);
-      return step(values, pieces);
+      step(values, pieces);
+    },
+    async scores() {
+      const count = logged;
+      logged = 0;
+      if (count === 0) return [];
+      // One step alone need not be looked up in the log, which has room for many.
+      const [name, length] = count === 1 ? ["logits", 1] as const : ["log", steps] as const;
+      const { [name]: found } = await decoding.read([name]);
+      return Array.from({ length: count }, (_, i) =>
+        Array.from({ length: rows }, (_, row) => {
+          const at = (row * length + i) * width;
+          return found?.data.subarray(at, at + width) ?? new Float32Array();
+        }));
     },
     async score(given) {
       const pieces = given.map((piece) => piece && { ...piece, first: 1 });
