@@ -51,11 +51,15 @@
  * const parameters = Object.fromEntries(
  *   glm.parameterTable(config).map(({ name, shape }) => [name, state[name] ?? glm.tensor(shape, new Float32Array())]),
  * );
- * const decoder = await glm.openDecoder(backend, { config, parameters, capacity: glm.capacityFor(context, 4) });
- * const options = { sop: id("sop"), ends: [id("eop"), id("EOS")], maxTokens: 4 };
- * for await (const event of glm.infill(decoder, context, options)) {
- *   if (event.kind === "answer" && event.answer.position !== 4) throw new Error("the mask stands at 4");
+ * const tokens = { sop: id("sop"), ends: [id("eop"), id("EOS")] } as const;
+ * const model = glm.openInfillModel(backend, { config, parameters, tokens });
+ * for await (const event of glm.infill(model, { context }, { maxTokens: 4 })) {
+ *   if (event.kind === "answer" && event.answer.tokens.length > 4) throw new Error("longer than the limit");
  * }
+ * const strategy = { kind: "sample", temperature: 0.8, topP: 0.9 } as const;
+ * const [filling] = await glm.fill(model, { context }, { strategy, key: glm.key(3), maxTokens: 4 });
+ * const [best] = await glm.rank(model, context, { candidates: ["be", "have"].map(tokenizer.encode) });
+ * if (filling === undefined || best === undefined) throw new Error();
  * ```
  *
  * @module
@@ -180,15 +184,25 @@ export { openTrainer, type StepReport, type Trainer, type TrainerOptions } from 
 
 // Filling blanks
 export { type Context, contextOf } from "./core/infill/context.ts";
-export { type Decoder, type DecoderToken, openDecoder } from "./core/infill/decoder.ts";
+export type { Alternative, Answer, AnswerToken, ScoredAnswer } from "./core/infill/answer.ts";
+export { fill, fillMany } from "./core/infill/fill.ts";
+export type { Filling, Prompt } from "./core/infill/filling.ts";
+export { infill, type InfillEvent, infillMany, type InfillOptions } from "./core/infill/infill.ts";
 export {
-  type Answer,
-  type AnswerToken,
-  capacityFor,
-  infill,
-  type InfillEvent,
-  type InfillOptions,
-} from "./core/infill/infill.ts";
+  type AnswerTokens,
+  type InfillModel,
+  type InfillModelOptions,
+  openInfillModel,
+} from "./core/infill/infill_model.ts";
+export { type Mode, MODES } from "./core/infill/modes.ts";
+export { rank, type Ranked, type RankOptions } from "./core/infill/rank.ts";
+export type {
+  AnswerRules,
+  BeamStrategy,
+  Greedy,
+  Sampling,
+  Strategy,
+} from "./core/infill/strategies/strategy.ts";
 
 // Checkpoints
 export { checkParameters } from "./core/checkpoint/check_parameters.ts";

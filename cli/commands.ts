@@ -3,10 +3,12 @@ import { conformance } from "./conformance.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import type { Command } from "./frame/command.ts";
+import { generate } from "./generate.ts";
 import { inspect } from "./inspect.ts";
 import { infill } from "./infill.ts";
 import { layout } from "./layout.ts";
 import { pretrain } from "./pretrain.ts";
+import { rank } from "./rank.ts";
 import { show } from "./show.ts";
 
 /** The table of commands. */
@@ -16,6 +18,8 @@ export const COMMANDS: readonly Command[] = [
   layout,
   pretrain,
   infill,
+  generate,
+  rank,
   inspect,
   doctor,
   conformance,

@@ -2,13 +2,15 @@
 import { parameterTable } from "../core/glm/parameters.ts";
 import type { Backend } from "../core/graph/backend.ts";
 import { sizeOf } from "../core/graph/tensor.ts";
+import { fillMany } from "../core/infill/fill.ts";
 import { corpusOf } from "../core/objectives/draw_batch.ts";
 import { MIXTURES } from "../core/objectives/mixture.ts";
 import { byteLevel } from "../core/text/byte_level.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { type FilledBlank, filledExample } from "./demo/filled_example.ts";
 import { mobyDick } from "./demo/moby_dick.ts";
-import { fill, type FillingModel, readPrompt } from "./filling/fill.ts";
+import { type FillingModel, openFillingModel } from "./filling/model.ts";
+import { readPrompt } from "./filling/prompt.ts";
 import { type Command, command } from "./frame/command.ts";
 import type { Context, Output } from "./frame/context.ts";
 import { picture } from "./show/picture.ts";
@@ -90,17 +92,15 @@ async function train(
 }
 
 async function fillings(backend: Backend, model: FillingModel): Promise<readonly Filling[]> {
-  const found: Filling[] = [];
-  for (const text of TEXTS) {
-    const prompt = readPrompt(text, model);
-    for await (const event of fill(backend, model, { prompt, maxTokens: MAX_TOKENS })) {
-      if (event.kind !== "answer") continue;
-      const answer = event.answer.tokens.map(({ id }) => id);
-      const [before = "", after = ""] = prompt.stretches;
-      found.push({ before, answer, after, text: visible(model.tokenizer.decode(answer)) });
-    }
-  }
-  return found;
+  const opened = openFillingModel(backend, model);
+  const prompts = TEXTS.map((text) => readPrompt(text, model));
+  const filled = await fillMany(opened, prompts, { maxTokens: MAX_TOKENS });
+  opened.close();
+  return filled.flatMap(({ prompt, answers }) => {
+    const [before = "", after = ""] = prompts[prompt]?.stretches ?? [];
+    const answer = answers[0]?.tokens.map(({ id }) => id) ?? [];
+    return [{ before, answer, after, text: visible(model.tokenizer.decode(answer)) }];
+  });
 }
 
 function introduction({ config }: TrainingPlan, seconds: number): string {

@@ -45,6 +45,7 @@ export function gpuBackend(device: Device, options: GpuBackendOptions = {}): Gpu
   return {
     name: "gpu",
     precision: "float32",
+    isAsynchronous: true,
     about: device.about,
     async compile(graph, { carry = {}, placed = {} } = {}) {
       device.check();

@@ -29,6 +29,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "core/graph",
     "core/ops",
     "core/interpret",
+    "core/layers",
     "core/blanks",
     "core/text",
     "core/random",

@@ -9,6 +9,8 @@ export interface Argument {
   /** In capitals, as in `--help`. */
   readonly name: string;
   readonly meaning: string;
+  /** It may be left out. */
+  readonly isOptional?: true;
 }
 
 /** The words of a command. */
@@ -83,6 +85,7 @@ export function command<const O extends Options>(definition: CommandDefinition<O
 
 function checkArguments(words: readonly string[], declared: readonly Argument[]): void {
   const missing = declared[words.length];
+  if (missing?.isOptional) return;
   if (missing !== undefined) {
     throw new UsageError(`expected ${missing.name} (${missing.meaning}), found none`);
   }

@@ -20,6 +20,11 @@ export interface Context {
   readonly stdout: Output;
   /** Progress, warnings and errors. */
   readonly stderr: Output;
+  /**
+   * Asks a person for a line, with a history of the lines before; nothing at the end of the input. Absent where
+   * nobody is at the keyboard.
+   */
+  readonly ask?: (question: string) => Promise<string | undefined>;
   /** All of stdin. */
   readonly readStdin: () => Promise<Uint8Array>;
   /**

@@ -1,4 +1,5 @@
 /** The world as it is: this process's terminal, signals, clock and device. */
+import type { Interface } from "node:readline";
 import { describeAdapter } from "../doctor/describe_adapter.ts";
 import type { Context, Output } from "./context.ts";
 
@@ -39,12 +40,34 @@ function hushDriver(): void {
   if (Deno.env.get(name) === undefined) Deno.env.set(name, "/tmp");
 }
 
+/** Asks for lines on the terminal; the editor with its history is loaded when it is first needed. */
+function asker(): (question: string) => Promise<string | undefined> {
+  let editor: Promise<Interface> | undefined;
+  const open = async (): Promise<Interface> => {
+    const { createInterface } = await import("node:readline");
+    const { stdin, stdout } = await import("node:process");
+    return createInterface({ input: stdin, output: stdout, terminal: true });
+  };
+  return async (question) => {
+    const lines = await (editor ??= open());
+    return await new Promise((resolve) => {
+      const end = (): void => resolve(undefined);
+      lines.once("close", end);
+      lines.question(question, (line) => {
+        lines.off("close", end);
+        resolve(line);
+      });
+    });
+  };
+}
+
 /** The context of this process. */
 export function processContext(): Context {
   let stop: AbortSignal | undefined;
   return {
     stdout: outputOf(Deno.stdout),
     stderr: outputOf(Deno.stderr),
+    ...(Deno.stdin.isTerminal() && Deno.stdout.isTerminal() ? { ask: asker() } : {}),
     readStdin: () => new Response(Deno.stdin.readable).bytes(),
     onStop: () => stop ??= listenForStop(),
     now: () => performance.now(),

@@ -52,7 +52,7 @@ export interface GlmOutputs {
   readonly hidden: readonly Node[];
   /** `[B, S, H]`: after the final LayerNorm; logits are its product with the embedding. */
   readonly output: Node;
-  /** The memory with the new keys and values, when there was one. */
+  /** Keys and values of every layer: the memory with the new ones written into it, or the new ones alone. */
   readonly memory: readonly LayerMemory[];
 }
 
@@ -141,7 +141,7 @@ export function glm(
     const inner = gelu(map(norm(h, "post_attention_layernorm"), "mlp.dense_h_to_4h")); // [B, S, 4H]
     h = add(h, drop(map(inner, "mlp.dense_4h_to_h"), stream + 2));
     hidden.push(h);
-    if (inputs.memory) memory.push(seen);
+    memory.push(seen);
   }
   return { hidden, output: layerNorm(h, affine(parameters, "transformer.final_layernorm")), memory };
 }

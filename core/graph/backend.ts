@@ -51,6 +51,8 @@ export interface Backend {
   readonly name: string;
   /** In which floats are stored between ops. */
   readonly precision: "float64" | "float32";
+  /** Whether a step returns before it is computed, so that the next ones can be enqueued meanwhile. */
+  readonly isAsynchronous: boolean;
   /** One line on what computes: the adapter's name, or the precision of the reference. */
   readonly about: string;
   /** Prepares a graph. Rejects with one sentence when it cannot run here. */

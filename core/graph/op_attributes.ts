@@ -48,6 +48,8 @@ export interface OpAttributes {
   // Reductions; reduced axes stay, with size 1
   readonly sum: { readonly axes: readonly number[] };
   readonly max: { readonly axis: number };
+  /** The index of the largest value, the first of equals. */
+  readonly argmax: { readonly axis: number };
 
   // The same numbers in another arrangement
   readonly reshape: { readonly shape: Shape };

@@ -1,118 +1,123 @@
 /** Filling blanks (GLM §2.1: pieces are generated one after another, each token sees all before it). */
-import type { TensorData } from "../graph/tensor.ts";
-import type { Context } from "./context.ts";
-import type { Decoder } from "./decoder.ts";
+import { foldIn, type Key, key as keyOf } from "../random/key.ts";
+import type { Answer, AnswerToken } from "./answer.ts";
+import { MAX_TOKENS } from "./decode_stepwise.ts";
+import { fillTogether } from "./fill_together.ts";
+import type { Filling, Prompt } from "./filling.ts";
+import type { InfillModel } from "./infill_model.ts";
+import type { Mode } from "./modes.ts";
+import type { AnswerRules, Strategy } from "./strategies/strategy.ts";
 
 /** How blanks are filled. */
-export interface InfillOptions {
-  readonly sop: number;
-  /** Tokens that end an answer: eop, and eos. */
-  readonly ends: readonly number[];
-  /** Longest answer; default 32. */
-  readonly maxTokens?: number;
+export interface InfillOptions extends AnswerRules {
+  /** Default: greedy. */
+  readonly strategy?: Strategy;
+  /** Default: `accumulate`. */
+  readonly mode?: Mode;
+  /** How often every prompt is filled, each time with random numbers of its own; default 1. Not for beams. */
+  readonly samples?: number;
+  /** How many likely tokens to report at each place; default 0. */
+  readonly alternatives?: number;
+  /** Where sampling takes its random numbers from; default: the key of seed 0. */
+  readonly key?: Key;
+  /** Most sequences that are computed together; default 16. */
+  readonly batch?: number;
+  readonly signal?: AbortSignal;
 }
 
-/** A token of an answer, as it is found. */
-export interface AnswerToken {
-  /** Which blank, counted from 0 from left to right. */
-  readonly blank: number;
-  readonly id: number;
-  /** Natural logarithm of the token's probability among the whole vocabulary. */
-  readonly logProbability: number;
-}
-
-/** What stands in a blank. */
-export interface Answer {
-  readonly blank: number;
-  /** Index of the mask in the context. */
-  readonly position: number;
-  readonly tokens: readonly AnswerToken[];
-  /** Sum over the tokens, and over the end token where there is one. */
-  readonly logProbability: number;
-  /** Whether the model ended the answer, or the limit did. */
-  readonly ended: "eop" | "limit";
-}
-
-/** What `infill` yields: every token at once, and every answer when it is complete. */
+/** What `infill` yields: every token as soon as it is known, and every answer when it is complete. */
 export type InfillEvent =
-  | { readonly kind: "token"; readonly token: AnswerToken }
-  | { readonly kind: "answer"; readonly answer: Answer };
+  & { readonly prompt: number; readonly sample: number; readonly blank: number }
+  & (
+    | { readonly kind: "token"; readonly token: AnswerToken }
+    | { readonly kind: "answer"; readonly answer: Answer }
+  );
 
 /**
- * Fills every blank from left to right with the likeliest token at each place. The context is encoded once; all
- * pieces stay in the memory, so that later blanks see earlier answers (the mode `accumulate`, the original's).
- * The last token of an answer that reached the limit is not read by the model, as in the original.
+ * Fills the blanks of many prompts, several at once, and says so while it happens. Prompts may differ in length and
+ * in the number of their blanks; a batch of n gives what n single calls give. Prompt i draws from its own key, by
+ * default `foldIn(key, i)`; sample s of it from `foldIn(that, s)`.
  *
+ * @returns fillings, prompt by prompt and sample by sample
+ * @throws {RangeError} when an option, an id or a length is out of range.
  * @example
  * ```ts
- * import { openDecoder } from "./decoder.ts";
- * import { infill } from "./infill.ts";
+ * import { infillMany } from "./infill.ts";
+ * import { openInfillModel } from "./infill_model.ts";
  * import { initialise } from "../glm/initialise.ts";
  * import { referenceBackend } from "../interpret/reference_backend.ts";
  * import { key } from "../random/key.ts";
  *
  * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * const tokens = { sop: 5, ends: [6, 0] } as const;
  * const parameters = initialise(config, key(0));
- * const decoder = await openDecoder(referenceBackend("float32"), { config, parameters, capacity: 40 });
- * const context = { ids: [1, 11, 2, 0], blanks: [2] };
+ * const model = openInfillModel(referenceBackend("float32"), { config, parameters, tokens });
+ * const prompt = { context: { ids: [1, 11, 2, 0], blanks: [2] } };
  * const answers = [];
- * for await (const event of infill(decoder, context, { sop: 5, ends: [6, 0], maxTokens: 3 })) {
+ * for await (const event of infillMany(model, [prompt, prompt], { maxTokens: 3 })) {
  *   if (event.kind === "answer") answers.push(event.answer);
  * }
- * if (answers.length !== 1) throw new Error();
+ * if (answers.length !== 2) throw new Error();
+ * model.close();
  * ```
  */
-export async function* infill(
-  decoder: Decoder,
-  context: Context,
-  options: InfillOptions,
-): AsyncGenerator<InfillEvent, void, void> {
-  const { sop, ends, maxTokens = 32 } = options;
-  if (!Number.isSafeInteger(maxTokens) || maxTokens < 1) {
-    throw new RangeError(`maxTokens: expected a positive integer, found ${maxTokens}`);
+export async function* infillMany(
+  model: InfillModel,
+  prompts: readonly Prompt[],
+  options: InfillOptions = {},
+): AsyncGenerator<InfillEvent, readonly Filling[], void> {
+  const { strategy = { kind: "greedy" }, samples = 1, batch = 16, maxTokens = MAX_TOKENS } = options;
+  checkCounts({ samples, batch, maxTokens, beams: strategy.kind === "beam" ? strategy.beams : 1 });
+  if (strategy.kind === "beam" && samples > 1) {
+    throw new RangeError(`samples: expected 1, because beams draw nothing, found ${samples}`);
   }
-  await decoder.encode(context.ids);
-  for (const [blank, position] of context.blanks.entries()) {
-    const tokens: AnswerToken[] = [];
-    let ended: Answer["ended"] = "limit";
-    let logProbability = 0;
-    for (let next = sop; tokens.length < maxTokens;) {
-      const scores = await decoder.append({ id: next, position, blockPosition: tokens.length + 1 });
-      const best = likeliest(scores);
-      logProbability += best.logProbability;
-      if (ends.includes(best.id)) {
-        ended = "eop";
-        break;
-      }
-      const token = { blank, ...best };
-      tokens.push(token);
-      yield { kind: "token", token };
-      next = best.id;
-    }
-    yield { kind: "answer", answer: { blank, position, tokens, logProbability, ended } };
+  const perPrompt = strategy.kind === "beam" ? strategy.beams : samples;
+  const together = Math.max(1, Math.floor(batch / perPrompt));
+  const base = options.key ?? keyOf(0);
+  const keyed = prompts.map((prompt, index) => ({ ...prompt, key: prompt.key ?? foldIn(base, index) }));
+  const fillings: Filling[] = [];
+  for (let first = 0; first < keyed.length; first += together) {
+    const some = keyed.slice(first, first + together);
+    fillings.push(...yield* fillTogether(model, some, { ...options, strategy, samples, maxTokens, first }));
   }
+  return fillings;
 }
 
 /**
- * Room that the memory of a decoder needs for a context and its answers.
+ * Fills the blanks of one prompt: `infillMany` of one, whose key is the options' key.
  *
+ * @returns one filling per sample
  * @example
  * ```ts
- * import { capacityFor } from "./infill.ts";
- * if (capacityFor({ ids: [1, 2, 0], blanks: [1] }, 8) !== 11) throw new Error();
+ * import { infill } from "./infill.ts";
+ * import { openInfillModel } from "./infill_model.ts";
+ * import { initialise } from "../glm/initialise.ts";
+ * import { referenceBackend } from "../interpret/reference_backend.ts";
+ * import { key } from "../random/key.ts";
+ *
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * const tokens = { sop: 5, ends: [6, 0] } as const;
+ * const parameters = initialise(config, key(0));
+ * const model = openInfillModel(referenceBackend("float32"), { config, parameters, tokens });
+ * const prompt = { context: { ids: [1, 11, 2, 0], blanks: [2] } };
+ * for await (const event of infill(model, prompt, { maxTokens: 3 })) {
+ *   if (event.blank !== 0) throw new Error();
+ * }
+ * model.close();
  * ```
  */
-export function capacityFor(context: Context, maxTokens: number): number {
-  // sop and all tokens but the last are read.
-  return context.ids.length + context.blanks.length * maxTokens;
+export function infill(
+  model: InfillModel,
+  prompt: Prompt,
+  options: InfillOptions = {},
+): AsyncGenerator<InfillEvent, readonly Filling[], void> {
+  return infillMany(model, [{ key: options.key ?? keyOf(0), ...prompt }], options);
 }
 
-/** The token with the highest score, the first of equals, and its log-probability. */
-function likeliest(scores: TensorData): { readonly id: number; readonly logProbability: number } {
-  let id = 0;
-  for (let i = 1; i < scores.length; i++) if ((scores[i] ?? NaN) > (scores[id] ?? NaN)) id = i;
-  const top = scores[id] ?? NaN;
-  let total = 0;
-  for (let i = 0; i < scores.length; i++) total += Math.exp((scores[i] ?? NaN) - top);
-  return { id, logProbability: -Math.log(total) };
+function checkCounts(counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) {
+    if (!Number.isSafeInteger(count) || count < 1) {
+      throw new RangeError(`${name}: expected a positive integer, found ${count}`);
+    }
+  }
 }

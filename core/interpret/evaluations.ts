@@ -1,6 +1,7 @@
 /** The reference evaluation of every primitive op: one line per op. */
 import type { OpName } from "../graph/op_attributes.ts";
 import { evaluateAdd } from "../ops/add.ts";
+import { evaluateArgmax } from "../ops/argmax.ts";
 import { evaluateBroadcast } from "../ops/broadcast.ts";
 import { evaluateConcatenate } from "../ops/concatenate.ts";
 import { evaluateConstant } from "../ops/constant.ts";
@@ -60,6 +61,7 @@ export const EVALUATIONS: { readonly [Op in Exclude<OpName, StructuralOp>]: Eval
   stopGradient: evaluateStopGradient,
   sum: evaluateSum,
   max: evaluateMax,
+  argmax: evaluateArgmax,
   reshape: evaluateReshape,
   transpose: evaluateTranspose,
   broadcast: evaluateBroadcast,

@@ -79,6 +79,7 @@ export const GRADIENTS: { readonly [Op in Exclude<OpName, StructuralOp>]: Gradie
     const isLargest = equal(x, y);
     return [multiply(isLargest, divide(dy, sum(isLargest, [y.attributes.axis])))];
   },
+  argmax: () => [null],
 
   reshape: ({ inputs }, dy) => [reshape(dy, operand(inputs, 0).shape)],
   transpose: ({ attributes: { permutation } }, dy) => [

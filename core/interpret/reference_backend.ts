@@ -34,6 +34,7 @@ export function referenceBackend(precision: Precision): Backend {
   return {
     name: "cpu",
     precision,
+    isAsynchronous: false,
     about: `reference interpreter, ${precision}`,
     compile: (graph, options) => promised(() => executable(graph, options ?? {}, precision)),
     close: () => {},

@@ -5,6 +5,7 @@
 import type { OpName } from "../../core/graph/op_attributes.ts";
 import type { ElementwiseName } from "../../core/ops/elementwise.ts";
 import type { CompositeKernel, OpKernel } from "../kernel.ts";
+import { argmaxKernel } from "./argmax.ts";
 import { attentionKernel } from "./attention.ts";
 import { attentionGradientKernel } from "./attention_gradient.ts";
 import { broadcastKernel } from "./broadcast.ts";
@@ -33,6 +34,7 @@ export type KernelOp = Exclude<OpName, "input" | "output" | "reshape" | Elementw
 
 /** Op → kernel. */
 export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
+  argmax: argmaxKernel,
   broadcast: broadcastKernel,
   concatenate: concatenateKernel,
   constant: constantKernel,

@@ -71,7 +71,6 @@ Deno.test("infill: bad input is one sentence", async () => {
   await withModel(async (directory) => {
     for (
       const [text, more, sentence] of [
-        ["no blank", [], "prompt: expected a blank such as [MASK], found none"],
         ["", [], "TEXT: expected a text, found none"],
         [
           `${"long ".repeat(20)}[MASK]`,

@@ -13,6 +13,8 @@ export interface World {
   readonly openGpu?: Context["openGpu"];
   readonly findAdapter?: Context["findAdapter"];
   readonly signal?: AbortSignal;
+  /** What a person types, line by line. */
+  readonly typed?: readonly string[];
   /** Called with every piece of text on stderr. */
   readonly onStderr?: (text: string) => void;
   readonly debug?: boolean;
@@ -31,7 +33,9 @@ export async function runCli(words: readonly string[], world: World = {}): Promi
   let stdout = "";
   let stderr = "";
   const output = (write: (text: string) => void): Output => ({ write, isTerminal, colours, columns });
+  const typed = [...world.typed ?? []];
   const context: Context = {
+    ...(world.typed === undefined ? {} : { ask: () => Promise.resolve(typed.shift()) }),
     stdout: output((text) => void (stdout += text)),
     stderr: output((text) => {
       stderr += text;

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { input } from "../../core/graph/node.ts";
 import { type Shape, sizeOf } from "../../core/graph/tensor.ts";
+import { argmax } from "../../core/ops/argmax.ts";
 import { broadcast } from "../../core/ops/broadcast.ts";
 import { concatenate } from "../../core/ops/concatenate.ts";
 import { constant } from "../../core/ops/constant.ts";
@@ -60,33 +61,37 @@ gpuTest("structural: transposes that models need, with edges that fill no tile",
   }
 });
 
-gpuTest("structural: slice, pad, concatenate, max, broadcast and reshape along any axis", async () => {
-  const cases = shapeAndAxis.chain(({ shape, axis }) =>
-    fc.record({
-      shape: fc.constant(shape),
-      axis: fc.constant(axis),
-      ends: fc.tuple(fc.nat(shape[axis] ?? 0), fc.nat(shape[axis] ?? 0)),
-      before: fc.nat(3),
-      after: fc.nat(3),
-    })
-  );
-  await fc.assert(
-    fc.asyncProperty(cases, async ({ shape, axis, ends: [a, b], before, after }) => {
-      const x = input("x", { dtype: "float", shape });
-      const part = slice(x, { axis, start: Math.min(a, b), end: Math.max(a, b) });
-      await assertAgrees({
-        slice: part,
-        pad: pad(x, { axis, before, after }),
-        concatenate: concatenate([x, part, x], axis),
-        max: max(x, axis),
-        broadcast: broadcast(max(x, axis), [2, ...shape]),
-        reshape: reshape(x, [sizeOf(shape)]),
-        constant: broadcast(constant(0.5), shape),
-      }, { inputs: { x: floats(shape, { seed: 3 }) }, tolerance: EXACT });
-    }),
-    { numRuns: 50 },
-  );
-});
+gpuTest(
+  "structural: slice, pad, concatenate, max, argmax, broadcast and reshape along any axis",
+  async () => {
+    const cases = shapeAndAxis.chain(({ shape, axis }) =>
+      fc.record({
+        shape: fc.constant(shape),
+        axis: fc.constant(axis),
+        ends: fc.tuple(fc.nat(shape[axis] ?? 0), fc.nat(shape[axis] ?? 0)),
+        before: fc.nat(3),
+        after: fc.nat(3),
+      })
+    );
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ shape, axis, ends: [a, b], before, after }) => {
+        const x = input("x", { dtype: "float", shape });
+        const part = slice(x, { axis, start: Math.min(a, b), end: Math.max(a, b) });
+        await assertAgrees({
+          slice: part,
+          pad: pad(x, { axis, before, after }),
+          concatenate: concatenate([x, part, x], axis),
+          max: max(x, axis),
+          argmax: argmax(x, axis),
+          broadcast: broadcast(max(x, axis), [2, ...shape]),
+          reshape: reshape(x, [sizeOf(shape)]),
+          constant: broadcast(constant(0.5), shape),
+        }, { inputs: { x: floats(shape, { seed: 3 }) }, tolerance: EXACT });
+      }),
+      { numRuns: 50 },
+    );
+  },
+);
 
 gpuTest("structural: rows by index, rows of a memory, classes and masks", async () => {
   const cases = fc.record({

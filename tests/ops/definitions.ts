@@ -79,6 +79,11 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
   max: ({ attributes: { axis } }, [x]) => (at) =>
     Math.max(...count(0, x?.shape[axis] ?? 0).map((k) => read(x, at.with(axis, k)))),
 
+  argmax: ({ attributes: { axis } }, [x]) => (at) => {
+    const values = count(0, x?.shape[axis] ?? 0).map((k) => read(x, at.with(axis, k)));
+    return values.indexOf(Math.max(...values));
+  },
+
   reshape: ({ shape }, [x]) => {
     const places = indicesOf(x?.shape ?? []);
     const order = new Map(indicesOf(shape).map((index, flat) => [index.join(), places[flat] ?? []]));

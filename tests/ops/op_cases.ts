@@ -5,6 +5,7 @@ import type { Node } from "../../core/graph/node.ts";
 import type { OpName } from "../../core/graph/op_attributes.ts";
 import type { Shape } from "../../core/graph/tensor.ts";
 import { add } from "../../core/ops/add.ts";
+import { argmax } from "../../core/ops/argmax.ts";
 import { broadcast } from "../../core/ops/broadcast.ts";
 import { concatenate } from "../../core/ops/concatenate.ts";
 import { constant } from "../../core/ops/constant.ts";
@@ -120,6 +121,10 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
       fc.record({ shape: fc.constant(shape), axes: fc.shuffledSubarray([...shape.keys()]) })
     ),
     ({ shape, axes }, from) => [sum(from.floats(shape), axes)],
+  ),
+  argmax: casesOf(
+    shapeAndAxis().filter(({ shape, axis }) => shape[axis] !== 0),
+    ({ shape, axis }, from) => from.apart(shape).map((x) => toFloat(argmax(x, axis))),
   ),
   max: casesOf(shapeAndAxis(), ({ shape, axis }, from) => from.apart(shape).map((x) => max(x, axis))),
 

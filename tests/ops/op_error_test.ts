@@ -6,6 +6,7 @@ import type { OpName } from "../../core/graph/op_attributes.ts";
 import { type Shape, tensor, type Tensors } from "../../core/graph/tensor.ts";
 import { evaluate } from "../../core/interpret/evaluate.ts";
 import { add } from "../../core/ops/add.ts";
+import { argmax } from "../../core/ops/argmax.ts";
 import { broadcast } from "../../core/ops/broadcast.ts";
 import { broadcastShapes } from "../../core/ops/broadcasting.ts";
 import { concatenate } from "../../core/ops/concatenate.ts";
@@ -80,6 +81,7 @@ const MISTAKES: { readonly [Op in OpName]: Mistakes } = {
   toFloat: [() => toFloat(float(2)), () => toFloat(words(2))],
 
   sum: [() => sum(float(2, 3), [0, 2]), () => sum(float(), [0]), () => sum(float(2), [-1])],
+  argmax: [() => argmax(float(2, 3), 2), () => argmax(float(2, 0), 1), () => argmax(int(2), 0)],
   max: [() => max(float(2, 3), 2), () => max(float(), 0)],
 
   reshape: [() => reshape(float(2, 3), [5]), () => reshape(float(2), [])],

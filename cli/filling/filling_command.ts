@@ -1,0 +1,55 @@
+/** What the commands share that fill blanks with a model: from words to answers. */
+import { openBackend } from "../backend.ts";
+import type { Context } from "../frame/context.ts";
+import { reportOf } from "../frame/errors.ts";
+import { readText } from "../frame/read_text.ts";
+import { checkMaxTokens, loadFillingModel, openFillingModel } from "./model.ts";
+import { type FillingValues, infillOptionsOf } from "./options.ts";
+import { readPrompts } from "./read_prompts.ts";
+import { runFilling } from "./run_filling.ts";
+
+/** What a command was given. */
+export interface FillingCommand {
+  /** The text, `-` for stdin; nothing: ask for texts. */
+  readonly argument: string | undefined;
+  readonly values: FillingValues & { readonly "max-tokens": number; readonly json: boolean };
+  /** What is done to a text before its blanks are looked for. */
+  readonly prepare?: (text: string) => string;
+}
+
+/** Runs it. */
+export async function runFillingCommand(
+  { argument, values, prepare = (text) => text }: FillingCommand,
+  context: Context,
+): Promise<void> {
+  const { n, json, stream, jsonl } = values;
+  const infill = infillOptionsOf(values);
+  const given = argument === undefined ? undefined : await readText(argument, context);
+  const model = await loadFillingModel(values.model);
+  const read = (text: string) => readPrompts(jsonl ? text : prepare(text), model, values);
+  const prompts = given === undefined ? undefined : read(given);
+  checkMaxTokens(values["max-tokens"], model.config);
+  const backend = await openBackend(values.backend, context);
+  const opened = { ...openFillingModel(backend, model), tokenizer: model.tokenizer };
+  const options = { n, json: json || jsonl, stream, context };
+  try {
+    if (prompts !== undefined) {
+      await runFilling(opened, prompts, { ...options, infill: { ...infill, signal: context.onStop() } });
+      return;
+    }
+    for (;;) {
+      const line = await context.ask?.("text> ");
+      if (line === undefined) return;
+      if (line.trim() === "") continue;
+      try {
+        await runFilling(opened, read(line), { ...options, infill });
+      } catch (error) {
+        // A person tries again.
+        context.stderr.write(`error: ${reportOf(error).message}\n`);
+      }
+    }
+  } finally {
+    opened.close();
+    backend.close();
+  }
+}

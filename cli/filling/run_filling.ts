@@ -1,0 +1,94 @@
+/** What `infill` and `generate` do, once it is known which text to fill. */
+import type { Filling } from "../../core/infill/filling.ts";
+import { infillMany, type InfillOptions } from "../../core/infill/infill.ts";
+import type { InfillModel } from "../../core/infill/infill_model.ts";
+import type { Strategy } from "../../core/infill/strategies/strategy.ts";
+import { foldIn } from "../../core/random/key.ts";
+import type { Context } from "../frame/context.ts";
+import { CommandError } from "../frame/errors.ts";
+import { paint } from "../terminal/paint.ts";
+import type { FillingModel } from "./model.ts";
+import type { TextPrompt } from "./prompt.ts";
+import { filledJson, type Reporting, writeFilled } from "./report.ts";
+import { fillingStream } from "./stream.ts";
+
+/** How to fill, and what to print. */
+export interface RunFillingOptions {
+  readonly infill: InfillOptions & { readonly strategy: Strategy };
+  /** Answers per prompt. */
+  readonly n: number;
+  readonly json: boolean;
+  readonly stream: boolean;
+}
+
+/** Fills prompts and prints what comes of them: a line of JSON or the text for every one. */
+export async function runFilling(
+  model: InfillModel & Pick<FillingModel, "tokenizer">,
+  prompts: readonly TextPrompt[],
+  { context, ...options }: RunFillingOptions & { readonly context: Context },
+): Promise<void> {
+  const { infill, n, json, stream } = options;
+  const { tokenizer } = model;
+  const { stdout, stderr } = context;
+  const signal = infill.signal;
+  for (const appended of new Set(prompts.map(({ appended }) => appended))) {
+    if (appended === undefined) continue;
+    stderr.write(`${paint(`no blank in the text: ${appended} appended`, "dim", stderr)}\n`);
+  }
+  const [first] = prompts;
+  const live = stream && !json && first ? fillingStream(stdout, { tokenizer, prompt: first }) : undefined;
+  const base = infill.key ?? [0, 0];
+  const keyed = prompts.map((prompt, index) => ({
+    ...prompt,
+    key: prompts.length === 1 ? base : foldIn(base, index),
+  }));
+  const run = infillMany(model, keyed, infill);
+  try {
+    for (;;) {
+      const { done, value } = await run.next();
+      if (done) {
+        if (live !== undefined) return live.end();
+        for (const filling of value) {
+          const prompt = prompts[filling.prompt];
+          if (prompt !== undefined) report(filling, { tokenizer, prompt });
+        }
+        return;
+      }
+      live?.take(value);
+      if (stream && json && value.kind === "token") {
+        const { prompt, sample, blank, token: { id, logProbability } } = value;
+        const which = { ...(prompts.length > 1 ? { prompt } : {}), ...(n > 1 ? { sample } : {}) };
+        stdout.write(`${JSON.stringify({ ...which, blank, id, logProbability })}\n`);
+      }
+    }
+  } catch (error) {
+    if (signal?.aborted) throw new CommandError("stopped before the blanks were filled");
+    throw error;
+  }
+
+  function report(filling: Filling, reporting: Reporting): void {
+    const variants = n > 1 && infill.strategy.kind === "beam" ? hypothesesOf(filling, n) : [filling];
+    for (const [variant, each] of variants.entries()) {
+      if (!json) {
+        writeFilled(stdout, each, reporting);
+        continue;
+      }
+      const which = {
+        ...(prompts.length > 1 ? { prompt: filling.prompt } : {}),
+        ...(n > 1 ? { sample: filling.sample + variant } : {}),
+      };
+      stdout.write(`${JSON.stringify({ ...which, ...filledJson(each, reporting) })}\n`);
+    }
+  }
+}
+
+/** The filling with each of the best answers of its search. */
+function hypothesesOf(filling: Filling, n: number): readonly Filling[] {
+  const [answer, second] = filling.answers;
+  if (answer === undefined || second !== undefined) {
+    throw new CommandError(
+      `option --n: with beams expected a text with one blank, found ${filling.answers.length}`,
+    );
+  }
+  return (answer.hypotheses ?? []).slice(0, n).map((each) => ({ ...filling, answers: [each] }));
+}

@@ -1,0 +1,27 @@
+/** `generate`: continue a text. */
+import { BACKEND_OPTION } from "./backend.ts";
+import { FILLING_OPTIONS } from "./filling/options.ts";
+import { runFillingCommand } from "./filling/filling_command.ts";
+import { type Command, command } from "./frame/command.ts";
+
+/** The command. */
+export const generate: Command = command({
+  name: "generate",
+  summary: "continue a text with a model",
+  details: [
+    "The text gets [gMASK] at its end, the mask of the document objective, and the model fills it. Blanks in the text " +
+    "are filled, too, before it is continued.",
+  ],
+  arguments: [{ name: "TEXT", meaning: "the beginning of a text, or - for stdin" }],
+  examples: ['generate "Once upon a time" --model models/moby --temperature 0.9 --stream'],
+  permissions: "--allow-read=DIR",
+  options: {
+    ...FILLING_OPTIONS,
+    "max-tokens": { type: "integer", value: "N", default: 128, minimum: 1, meaning: "longest continuation" },
+    backend: BACKEND_OPTION,
+  },
+  async run({ arguments: [argument = ""], options }, context) {
+    const prepare = (text: string): string => text.endsWith("[gMASK]") ? text : `${text}[gMASK]`;
+    await runFillingCommand({ argument, values: options, prepare }, context);
+  },
+});
