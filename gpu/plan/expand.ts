@@ -6,9 +6,7 @@ import type { Node } from "../../core/graph/node.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { Capabilities, CompositeKernel, KernelPlan, Tolerance } from "../kernel.ts";
-import { elementwiseDispatch } from "../kernels/elementwise.ts";
-import { BODY_TOLERANCE } from "../kernels/elementwise_body.ts";
-import { elementwisePasses } from "./passes.ts";
+import { elementwiseImplementation } from "./elementwise_implementation.ts";
 
 /** How a call that was kept is computed. */
 export interface Implementation {
@@ -17,6 +15,8 @@ export interface Implementation {
   readonly plan: () => KernelPlan;
   /** How far the results may be from those of the body. */
   readonly tolerance: Tolerance;
+  /** The results built of primitive ops alone, where all of them work element by element. */
+  readonly body?: readonly Node[];
 }
 
 /** A graph whose calls all have an implementation. */
@@ -106,18 +106,11 @@ function expandCall(composite: Composite, inputs: readonly Node[], context: Cont
   }
 
   const body = expandNodes(composite.results, new Map(), { ...context, implementations: new Map() });
-  const passes = elementwisePasses({
-    label: name,
-    parameters,
+  const elementwise = elementwiseImplementation(composite, {
     results: body,
     maxBuffers: capabilities.maxStorageBuffersPerShader,
   });
-  if (passes !== undefined) {
-    const needed = new Set(inputsFirst(body));
-    const reads = parameters.flatMap((parameter, index) => (needed.has(parameter) ? [index] : []));
-    const plan = (): KernelPlan => ({ dispatches: passes.map(elementwiseDispatch) });
-    return keep({ reads, plan, tolerance: BODY_TOLERANCE });
-  }
+  if (elementwise !== undefined) return keep(elementwise);
 
   return expandNodes(
     composite.results,

@@ -5,6 +5,7 @@ import { sizeOf, typeName } from "../../core/graph/tensor.ts";
 import type { Capabilities } from "../kernel.ts";
 import { COMPOSITE_KERNELS } from "../kernels/table.ts";
 import { expand } from "./expand.ts";
+import { fuse } from "./fusion/fuse.ts";
 import { shallowFirst } from "./order.ts";
 import { bufferBytes, type Port, type Program, type Task, type Value } from "./program.ts";
 import { originFinder, type Step } from "./step.ts";
@@ -32,7 +33,8 @@ import { originFinder, type Step } from "./step.ts";
  * ```
  */
 export function lower(graph: Graph, capabilities: Capabilities): Program {
-  const { outputs, implementations } = expand(graph, { capabilities, kernels: COMPOSITE_KERNELS });
+  const expanded = expand(graph, { capabilities, kernels: COMPOSITE_KERNELS });
+  const { outputs, implementations } = fuse(expanded, capabilities.maxStorageBuffersPerShader);
   const originOf = originFinder(implementations, capabilities);
   const values: Value[] = [];
   const tasks: Task[] = [];
