@@ -31,7 +31,8 @@ export function fuse({ outputs, implementations }: Expanded, maxBuffers: number)
   const fusedRegion = (node: Node): Region | undefined => {
     const piece = pieces.get(node);
     const region = piece && regions.get(piece);
-    return region !== undefined && region.pieces.length > 1 ? region : undefined;
+    const isNew = region !== undefined && (region.pieces.length > 1 || piece?.isPart === true);
+    return isNew ? region : undefined;
   };
   const dependencies = (node: Node): readonly Node[] =>
     fusedRegion(node)?.pieces.flatMap(({ sources }) =>

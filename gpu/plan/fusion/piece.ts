@@ -34,6 +34,8 @@ export interface Piece {
   readonly rows: ReadonlySet<number>;
   /** Whether it can only be computed under its own shape, because something is repeated in another way. */
   readonly isFixed: boolean;
+  /** Whether the call it comes from has other results, too, so that the piece cannot be left as the call. */
+  readonly isPart: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export function pieceOfNode(node: Node): Piece | undefined {
   return pieceOf(node.op, {
     expressions: new Map([[node, node]]),
     given: new Set(node.inputs.map(originOf)),
+    isPart: false,
   });
 }
 
@@ -98,7 +101,9 @@ export function piecesOfCall(
     bySize.set(size, (bySize.get(size) ?? new Map<Node, Node>()).set(output, expression));
   }
   const given = new Set(call.inputs.map(originOf));
-  return [...bySize.values()].map((expressions) => pieceOf(call.composite.name, { expressions, given }));
+  return [...bySize.values()].map((expressions) =>
+    pieceOf(call.composite.name, { expressions, given, isPart: bySize.size > 1 })
+  );
 }
 
 /** Neither an alias nor a constant nor computed by a kernel of another kind. */
@@ -121,7 +126,9 @@ function interior(expressions: readonly Node[], sources: ReadonlySet<Node>): rea
 
 function pieceOf(
   label: string,
-  { expressions, given }: Pick<Piece, "expressions"> & { readonly given: ReadonlySet<Node> },
+  { expressions, given, isPart }: Pick<Piece, "expressions" | "isPart"> & {
+    readonly given: ReadonlySet<Node>;
+  },
 ): Piece {
   const results = [...expressions.keys()];
   const { shape } = operand(results, 0);
@@ -143,7 +150,7 @@ function pieceOf(
       else isFixed = true;
     }
   }
-  return { label, results, expressions, sources, shape, rows, isFixed };
+  return { label, results, expressions, sources, shape, rows, isFixed, isPart };
 }
 
 /**
