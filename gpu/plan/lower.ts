@@ -2,12 +2,15 @@
 import type { Graph } from "../../core/graph/graph.ts";
 import type { Node } from "../../core/graph/node.ts";
 import { sizeOf, typeName } from "../../core/graph/tensor.ts";
+import { operand } from "../../core/ops/evaluate_op.ts";
 import type { Capabilities } from "../kernel.ts";
 import { COMPOSITE_KERNELS } from "../kernels/table.ts";
 import { expand } from "./expand.ts";
 import { fuse } from "./fusion/fuse.ts";
+import { joinPads } from "./join_pads.ts";
 import { shallowFirst } from "./order.ts";
 import { bufferBytes, type Port, type Program, type Task, type Value } from "./program.ts";
+import { rewrite } from "./rewrite.ts";
 import { originFinder, type Step } from "./step.ts";
 
 /**
@@ -33,7 +36,7 @@ import { originFinder, type Step } from "./step.ts";
  * ```
  */
 export function lower(graph: Graph, capabilities: Capabilities): Program {
-  const expanded = expand(graph, { capabilities, kernels: COMPOSITE_KERNELS });
+  const expanded = expand(joined(graph), { capabilities, kernels: COMPOSITE_KERNELS });
   const { outputs, implementations } = fuse(expanded, capabilities.maxStorageBuffersPerShader);
   const originOf = originFinder(implementations, capabilities);
   const values: Value[] = [];
@@ -84,4 +87,11 @@ export function lower(graph: Graph, capabilities: Capabilities): Program {
     }
   }
   return { values, tasks, inputs: ports(graph.inputs), outputs: ports(outputs) };
+}
+
+/** The graph after the rules that need no knowledge of kernels. */
+function joined({ inputs, outputs }: Graph): Graph {
+  const names = Object.keys(outputs);
+  const nodes = rewrite(Object.values(outputs), joinPads);
+  return { inputs, outputs: Object.fromEntries(names.map((name, index) => [name, operand(nodes, index)])) };
 }
