@@ -2,9 +2,11 @@
 import type { Composite } from "../../core/graph/composite.ts";
 import type { Node } from "../../core/graph/node.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
-import type { KernelPlan } from "../kernel.ts";
+import { sameShape } from "../../core/graph/tensor.ts";
+import { operand } from "../../core/ops/evaluate_op.ts";
+import type { KernelPlan, Update } from "../kernel.ts";
 import { elementwiseDispatch } from "../kernels/elementwise.ts";
-import { BODY_TOLERANCE } from "../kernels/elementwise_body.ts";
+import { BODY_TOLERANCE, type ElementwiseBody } from "../kernels/elementwise_body.ts";
 import type { Implementation } from "./expand.ts";
 import { elementwisePasses } from "./passes.ts";
 
@@ -33,8 +35,23 @@ export function elementwiseImplementation(
   const needed = new Set(inputsFirst(results));
   return {
     reads: parameters.flatMap((parameter, index) => (needed.has(parameter) ? [index] : [])),
-    plan: (): KernelPlan => ({ dispatches: passes.map(elementwiseDispatch) }),
+    updates: possibleUpdates(passes),
+    plan: (updates): KernelPlan => ({ dispatches: passes.map((pass) => elementwiseDispatch(pass, updates)) }),
     tolerance: BODY_TOLERANCE,
     body: results,
   };
+}
+
+/** A result may take the place of a parameter of its type that no later pass reads. */
+function possibleUpdates(passes: readonly ElementwiseBody[]): readonly Update[] {
+  const reads = passes.map(({ results }) => new Set(inputsFirst(results)));
+  return passes.flatMap(({ parameters, results, outputs }, pass) =>
+    results.flatMap((result, position) =>
+      parameters.flatMap((parameter, input) => {
+        const isSameType = parameter.dtype === result.dtype && sameShape(parameter.shape, result.shape);
+        const isReadLater = reads.some((nodes, index) => index > pass && nodes.has(parameter));
+        return isSameType && !isReadLater ? [{ output: operand(outputs, position), input }] : [];
+      })
+    )
+  );
 }

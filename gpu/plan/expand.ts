@@ -5,14 +5,16 @@ import type { Graph } from "../../core/graph/graph.ts";
 import type { Node } from "../../core/graph/node.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Capabilities, CompositeKernel, KernelPlan, Tolerance } from "../kernel.ts";
+import type { Capabilities, CompositeKernel, KernelPlan, Tolerance, Update } from "../kernel.ts";
 import { elementwiseImplementation } from "./elementwise_implementation.ts";
 
 /** How a call that was kept is computed. */
 export interface Implementation {
   /** The inputs that it reads. */
   readonly reads: readonly number[];
-  readonly plan: () => KernelPlan;
+  /** Updates that it can make. */
+  readonly updates: readonly Update[];
+  readonly plan: (updates: readonly Update[]) => KernelPlan;
   /** How far the results may be from those of the body. */
   readonly tolerance: Tolerance;
   /** The results built of primitive ops alone, where all of them work element by element. */
@@ -99,10 +101,11 @@ function expandCall(composite: Composite, inputs: readonly Node[], context: Cont
   };
 
   const kernel = Object.hasOwn(kernels, name) ? kernels[name] : undefined;
-  const types = { inputs: parameters, outputs: composite.results, capabilities };
+  const types = { inputs: parameters, outputs: composite.results, capabilities, updates: [] };
   if (kernel?.supports(composite, types)) {
     const reads = kernel.reads?.(composite) ?? [...inputs.keys()];
-    return keep({ reads, plan: () => kernel.plan(types, composite), tolerance: kernel.tolerance });
+    const plan = (): KernelPlan => kernel.plan(types, composite);
+    return keep({ reads, updates: [], plan, tolerance: kernel.tolerance });
   }
 
   const body = expandNodes(composite.results, new Map(), { ...context, implementations: new Map() });

@@ -32,7 +32,7 @@ export interface Plan {
   /** Bytes of every slot. */
   readonly slots: readonly number[];
   readonly dispatches: readonly PlannedDispatch[];
-  /** After the dispatches, in this order: outputs that are inputs, then what is carried to the next step. */
+  /** After the dispatches, in this order: outputs that are inputs, then what is carried and was not made in place. */
   readonly copies: readonly Copy[];
   readonly indexBounds: Readonly<Record<string, IndexBound>>;
   /** Bytes of all buffers: inputs (those placed elsewhere included), slots and the numbers of the dispatches. */
