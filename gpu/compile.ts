@@ -98,16 +98,19 @@ export function compile(graph: Graph, options: PlanOptions): Plan {
   }
   copies.push(...carried);
 
-  const poisonSlot = (slot: number): PlannedDispatch => ({
-    dispatch: poison(operand(slots, slot)),
-    places: [{ slot }],
-  });
+  const poisonSlot = (slot: number): PlannedDispatch => {
+    const bytes = operand(slots, slot);
+    return { dispatch: poison(bytes), places: [{ slot }], kernel: "poison", call: -1, bytes, flops: 0 };
+  };
   const dispatches = options.poison ? slots.map((_, slot) => poisonSlot(slot)) : [];
   program.tasks.forEach((task, number) => {
-    for (const dispatch of task.plan.dispatches) {
-      if (dispatch.workgroups === 0) continue;
-      const places = dispatch.bindings.map((binding) => placeOf(operandValue(task, binding)));
-      dispatches.push({ dispatch, places });
+    const { label: kernel, plan } = task;
+    let { flops } = task;
+    for (const dispatch of plan.dispatches.filter(({ workgroups }) => workgroups > 0)) {
+      const bound = dispatch.bindings.map((binding) => operandValue(task, binding));
+      const bytes = sum([...new Set(bound)].map(bytesOf));
+      dispatches.push({ dispatch, places: bound.map(placeOf), kernel, call: number, bytes, flops });
+      flops = 0;
     }
     if (!options.poison) return;
     local.forEach((value, index) => {
@@ -115,7 +118,6 @@ export function compile(graph: Graph, options: PlanOptions): Plan {
     });
   });
 
-  const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);
   const uniforms = sum(dispatches.map(({ dispatch }) => uniformStride(dispatch, 256)));
   const bytes = sum(Object.values(inputs).map((each) => each.bytes)) + sum(slots) + uniforms;
   return { inputs, outputs, slots, dispatches, copies, indexBounds: indexBounds(graph), bytes };
@@ -177,6 +179,10 @@ function checkCarry({ inputs, outputs }: Graph, carry: Readonly<Record<string, s
       );
     }
   }
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((a, b) => a + b, 0);
 }
 
 function unknown(kind: string, name: string): never {

@@ -149,7 +149,7 @@ export async function executable(
     },
     async profile() {
       device.check();
-      const timings = await profile(device, encoded);
+      const timings = await profile(device, { encoded, planned: plan.dispatches });
       const encoder = gpu.createCommandEncoder();
       copy(encoder);
       gpu.queue.submit([encoder.finish()]);

@@ -81,7 +81,7 @@ export function lower(
     });
     const scratch = (plan.scratch ?? []).map((bytes) => newValue(`scratch of ${label}`, bytes / 4));
     const inputs = step.inputs.map((each) => (each === undefined ? undefined : valueOf(each)));
-    tasks.push({ label, plan, inputs, outputs: made, scratch });
+    tasks.push({ label, plan, flops: step.flops, inputs, outputs: made, scratch });
     outputsOfStep.set(step, made);
     return made;
   };

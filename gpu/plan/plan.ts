@@ -10,6 +10,13 @@ export type Place = { readonly input: string } | { readonly slot: number };
 export interface PlannedDispatch {
   readonly dispatch: Dispatch;
   readonly places: readonly Place[];
+  /** The op or composite that it helps to compute, and the number of the call. */
+  readonly kernel: string;
+  readonly call: number;
+  /** Of the values that it binds. */
+  readonly bytes: number;
+  /** Of the whole call, with its first dispatch; 0 with the others. */
+  readonly flops: number;
 }
 
 /** A copy of a whole value. */

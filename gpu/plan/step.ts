@@ -2,6 +2,7 @@
 import type { Call } from "../../core/graph/composite.ts";
 import { input, type Node, type NodeOf } from "../../core/graph/node.ts";
 import { sameShape, type TensorType, typeName } from "../../core/graph/tensor.ts";
+import { flops } from "../../core/interpret/flops.ts";
 import { constant } from "../../core/ops/constant.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { Capabilities, KernelPlan, Update } from "../kernel.ts";
@@ -17,6 +18,8 @@ export interface Step {
   /** Its inputs in the order of the kernel's operands; `undefined` for those that are not read. */
   readonly inputs: readonly (Node | undefined)[];
   readonly outputs: readonly TensorType[];
+  /** Floating-point operations of the definition. */
+  readonly flops: number;
   /** Updates that it can make. */
   readonly updates: readonly Update[];
   readonly plan: (updates: readonly Update[]) => KernelPlan;
@@ -56,7 +59,7 @@ export function originFinder(
     if (node.op === "input") return { kind: "input" };
     if (node.op === "output") {
       const { call, index } = node.attributes;
-      const step = calls.get(call) ?? callStep(call, implementations);
+      const step = calls.get(call) ?? callStep(call, { flops: flops(node), implementations });
       calls.set(call, step);
       return { kind: "step", step, output: index };
     }
@@ -74,14 +77,19 @@ export function originFinder(
   };
 }
 
-function callStep(call: Call, implementations: ReadonlyMap<Call, Implementation>): Step {
+function callStep(
+  call: Call,
+  { flops, implementations }: Pick<Step, "flops"> & {
+    readonly implementations: ReadonlyMap<Call, Implementation>;
+  },
+): Step {
   const { name, results } = call.composite;
   const implementation = implementations.get(call);
   if (implementation === undefined) throw new RangeError(`composite ${name}: no implementation was chosen`);
   const reads = new Set(implementation.reads);
   const inputs = call.inputs.map((each, index) => (reads.has(index) ? each : undefined));
   const { updates, plan } = implementation;
-  return { label: name, inputs, outputs: results, updates, plan };
+  return { label: name, inputs, outputs: results, flops, updates, plan };
 }
 
 /** One number, repeated. */
@@ -90,7 +98,7 @@ function constantStep(node: Node, value: number): Step {
   const plan = (): KernelPlan => ({
     dispatches: [elementwiseDispatch({ label: "constant", parameters: [], results, outputs: [0] })],
   });
-  return { label: "constant", inputs: [], outputs: [node], updates: [], plan };
+  return { label: "constant", inputs: [], outputs: [node], flops: 0, updates: [], plan };
 }
 
 /** An op as a body of its own; operands that are constant become part of the body. */
@@ -108,7 +116,7 @@ function elementwiseStep(node: Node): Step {
   const plan = (updates: readonly Update[]): KernelPlan => ({
     dispatches: [elementwiseDispatch(body, updates)],
   });
-  return { label: node.op, inputs: sources, outputs: [node], updates, plan };
+  return { label: node.op, inputs: sources, outputs: [node], flops: flops(node), updates, plan };
 }
 
 function kernelStep(node: Node, capabilities: Capabilities): Step {
@@ -119,6 +127,7 @@ function kernelStep(node: Node, capabilities: Capabilities): Step {
     label: node.op,
     inputs,
     outputs: [node],
+    flops: flops(node),
     updates: possible === undefined ? [] : [possible],
     plan: (updates) => planOf(node, { inputs, outputs: [node], capabilities, updates }),
   };
