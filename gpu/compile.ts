@@ -52,9 +52,9 @@ export interface PlanOptions {
  */
 export function compile(graph: Graph, options: PlanOptions): Plan {
   const { capabilities, limits, carry = {} } = options;
-  const program = lower(graph, capabilities);
+  checkCarry(graph, carry);
+  const program = lower(graph, capabilities, carry);
   checkSizes(program, limits);
-  checkCarry(program, carry);
 
   const inputNames = new Map(Object.entries(program.inputs).map(([name, { value }]) => [value, name]));
   const lives = lifetimes(program);
@@ -77,30 +77,40 @@ export function compile(graph: Graph, options: PlanOptions): Plan {
   });
   const inputs = mapValues(program.inputs, planned);
 
-  // An output that is an input gets a buffer of its own, because the input may be written before it is read.
   const copies: Copy[] = [];
-  const outputs = mapValues(program.outputs, (port) => {
+  const carried: Copy[] = [];
+  const outputs: Record<string, PlannedTensor> = {};
+  for (const [name, port] of Object.entries(program.outputs)) {
     const own = planned(port);
-    if (!("input" in own.place)) return own;
-    const place = { slot: slots.push(own.bytes) - 1 };
-    copies.push({ from: own.place, to: place, bytes: own.bytes });
-    return { ...own, place };
-  });
-  for (const [output, input] of Object.entries(carry)) {
-    const { place, bytes } = outputs[output] ?? unknown("output", output);
-    copies.push({ from: place, to: { input }, bytes });
+    const input = Object.hasOwn(carry, name) ? carry[name] : undefined;
+    const isInPlace = input !== undefined && "input" in own.place && own.place.input === input;
+    if (isInPlace) outputs[name] = own;
+    else {
+      // An output that is an input gets a buffer of its own, because the input may be written before it is read.
+      const place = "input" in own.place ? { slot: slots.push(own.bytes) - 1 } : own.place;
+      if (place !== own.place) copies.push({ from: own.place, to: place, bytes: own.bytes });
+      if (input === undefined) outputs[name] = { ...own, place };
+      else {
+        carried.push({ from: place, to: { input }, bytes: own.bytes });
+        outputs[name] = { ...own, place: { input } };
+      }
+    }
   }
+  copies.push(...carried);
 
-  const poisonSlot = (slot: number): PlannedDispatch => ({
-    dispatch: poison(operand(slots, slot)),
-    places: [{ slot }],
-  });
+  const poisonSlot = (slot: number): PlannedDispatch => {
+    const bytes = operand(slots, slot);
+    return { dispatch: poison(bytes), places: [{ slot }], kernel: "poison", call: -1, bytes, flops: 0 };
+  };
   const dispatches = options.poison ? slots.map((_, slot) => poisonSlot(slot)) : [];
   program.tasks.forEach((task, number) => {
-    for (const dispatch of task.plan.dispatches) {
-      if (dispatch.workgroups === 0) continue;
-      const places = dispatch.bindings.map((binding) => placeOf(operandValue(task, binding)));
-      dispatches.push({ dispatch, places });
+    const { label: kernel, plan } = task;
+    let { flops } = task;
+    for (const dispatch of plan.dispatches.filter(({ workgroups }) => workgroups > 0)) {
+      const bound = dispatch.bindings.map((binding) => operandValue(task, binding));
+      const bytes = sum([...new Set(bound)].map(bytesOf));
+      dispatches.push({ dispatch, places: bound.map(placeOf), kernel, call: number, bytes, flops });
+      flops = 0;
     }
     if (!options.poison) return;
     local.forEach((value, index) => {
@@ -108,7 +118,6 @@ export function compile(graph: Graph, options: PlanOptions): Plan {
     });
   });
 
-  const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);
   const uniforms = sum(dispatches.map(({ dispatch }) => uniformStride(dispatch, 256)));
   const bytes = sum(Object.values(inputs).map((each) => each.bytes)) + sum(slots) + uniforms;
   return { inputs, outputs, slots, dispatches, copies, indexBounds: indexBounds(graph), bytes };
@@ -119,7 +128,7 @@ function lifetimes({ values, inputs, outputs, tasks }: Program): ReadonlyMap<num
   const given = new Set(Object.values(inputs).map(({ value }) => value));
   const lives = new Map<number, Lifetime>();
   tasks.forEach((task, number) => {
-    for (const value of [...task.outputs, ...task.scratch]) {
+    for (const value of [...task.outputs, ...task.scratch].filter((each) => !given.has(each))) {
       lives.set(value, { bytes: operand(values, value).bytes, first: number, last: number });
     }
     for (const value of task.inputs) {
@@ -158,18 +167,22 @@ function checkSizes({ values }: Program, { maxBufferBytes, maxBindingBytes }: Bu
   }
 }
 
-function checkCarry({ inputs, outputs }: Program, carry: Readonly<Record<string, string>>): void {
+function checkCarry({ inputs, outputs }: Graph, carry: Readonly<Record<string, string>>): void {
   for (const [output, input] of Object.entries(carry)) {
     const from = outputs[output] ?? unknown("output", output);
     const to = inputs[input] ?? unknown("input", input);
-    if (typeName(from.type) !== typeName(to.type)) {
+    if (typeName(from) !== typeName(to)) {
       throw new RangeError(
-        `output "${output}" cannot become input "${input}": expected ${typeName(to.type)}, found ${
-          typeName(from.type)
+        `output "${output}" cannot become input "${input}": expected ${typeName(to)}, found ${
+          typeName(from)
         }`,
       );
     }
   }
+}
+
+function sum(sizes: readonly number[]): number {
+  return sizes.reduce((a, b) => a + b, 0);
 }
 
 function unknown(kind: string, name: string): never {

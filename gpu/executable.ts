@@ -24,7 +24,7 @@ interface GpuPlace extends Placed {
 export interface GpuExecutable extends Executable {
   readonly plan: Plan;
   /**
-   * Runs all dispatches once more, each timed by the device. Values change as in a step, but nothing is carried.
+   * Runs one more step whose dispatches are timed by the device, each on its own.
    *
    * @throws {DeviceError} when the device cannot measure time.
    */
@@ -98,10 +98,14 @@ export async function executable(
       grid: grid(dispatch.workgroups),
     });
   }
-  const carried = new Set(plan.copies.flatMap(({ to }) => ("input" in to ? [to.input] : [])));
   const reader = staging(device);
   let hasStepped = false;
 
+  const copy = (encoder: GPUCommandEncoder): void => {
+    for (const { from, to, bytes } of plan.copies) {
+      encoder.copyBufferToBuffer(bufferOf(from), 0, bufferOf(to), 0, bytes);
+    }
+  };
   const source = (name: string): TensorType & { readonly buffer: GPUBuffer } => {
     const output = plan.outputs[name];
     if (output === undefined || (!hasStepped && places.has(name))) return placeOf(name);
@@ -133,11 +137,8 @@ export async function executable(
       const pass = encoder.beginComputePass();
       encode(pass, encoded);
       pass.end();
-      for (const { from, to, bytes } of plan.copies) {
-        encoder.copyBufferToBuffer(bufferOf(from), 0, bufferOf(to), 0, bytes);
-      }
+      copy(encoder);
       gpu.queue.submit([encoder.finish()]);
-      for (const name of carried) placeOf(name).isWritten = true;
       hasStepped = true;
     },
     async read(names): Promise<Tensors> {
@@ -146,7 +147,15 @@ export async function executable(
       device.check();
       return Object.fromEntries(names.map((name, index) => [name, operand(tensors, index)]));
     },
-    profile: () => profile(device, encoded),
+    async profile() {
+      device.check();
+      const timings = await profile(device, { encoded, planned: plan.dispatches });
+      const encoder = gpu.createCommandEncoder();
+      copy(encoder);
+      gpu.queue.submit([encoder.finish()]);
+      hasStepped = true;
+      return timings;
+    },
     places: (names) => Object.fromEntries(names.map((name) => [name, placeOf(name)])),
     close() {
       for (const buffer of buffers) buffer.destroy();

@@ -57,11 +57,19 @@ export interface KernelPlan {
   readonly scratch?: readonly number[];
 }
 
+/** An output that lies where an input lies, and takes its place. */
+export interface Update {
+  readonly output: number;
+  readonly input: number;
+}
+
 /** What a kernel is asked to compute. */
 export interface KernelCall {
   readonly inputs: readonly TensorType[];
   readonly outputs: readonly TensorType[];
   readonly capabilities: Capabilities;
+  /** Which of the updates that the kernel offers it has to make: such an input is only bound as the output. */
+  readonly updates: readonly Update[];
 }
 
 /** How far a float32 kernel may be from the float64 reference, and why. */
@@ -75,6 +83,8 @@ export interface Tolerance {
 /** The kernel of a primitive op. */
 export interface OpKernel<Op extends OpName> {
   readonly tolerance: Tolerance;
+  /** An update that it can make; none, where absent. */
+  readonly updates?: Update;
   readonly plan: (call: KernelCall, attributes: OpAttributes[Op]) => KernelPlan;
 }
 

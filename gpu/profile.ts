@@ -2,11 +2,20 @@
 import type { Device } from "./device.ts";
 import { DeviceError } from "./device_errors.ts";
 import { encode, type Encoded } from "./encode.ts";
+import type { PlannedDispatch } from "./plan/plan.ts";
 
 /** The time of one dispatch. */
 export interface Timing {
+  /** The op or composite that it helps to compute. */
+  readonly kernel: string;
+  /** Which call of a kernel: dispatches of one call come one after another. */
+  readonly call: number;
   readonly label: string;
   readonly milliseconds: number;
+  /** Of all buffers that it binds. */
+  readonly bytes: number;
+  /** Of the whole call, by its definition; with its first dispatch. */
+  readonly flops: number;
 }
 
 /** Queries of one set; two per dispatch. */
@@ -15,19 +24,34 @@ const MAX_QUERIES = 4096;
 /**
  * Runs dispatches, each in a pass of its own with a time stamp at either end.
  *
+ * @param encoded the dispatches, as they are planned
  * @throws {DeviceError} when the device has no time stamps.
  */
-export async function profile(device: Device, dispatches: readonly Encoded[]): Promise<readonly Timing[]> {
+export async function profile(
+  device: Device,
+  { encoded, planned }: {
+    readonly encoded: readonly Encoded[];
+    readonly planned: readonly PlannedDispatch[];
+  },
+): Promise<readonly Timing[]> {
   const { gpu } = device;
   if (!gpu.features.has("timestamp-query")) throw new DeviceError(`${device.about} cannot measure time`);
-  const timings: Timing[] = [];
-  for (let first = 0; first < dispatches.length; first += MAX_QUERIES / 2) {
-    timings.push(...await time(device, dispatches.slice(first, first + MAX_QUERIES / 2)));
+  const times: number[] = [];
+  for (let first = 0; first < encoded.length; first += MAX_QUERIES / 2) {
+    times.push(...await time(device, encoded.slice(first, first + MAX_QUERIES / 2)));
   }
-  return timings;
+  return planned.map(({ dispatch: { label }, kernel, call, bytes, flops }, index) => ({
+    kernel,
+    call,
+    label,
+    milliseconds: times[index] ?? NaN,
+    bytes,
+    flops,
+  }));
 }
 
-async function time({ gpu, lost }: Device, dispatches: readonly Encoded[]): Promise<readonly Timing[]> {
+/** Milliseconds of each dispatch. */
+async function time({ gpu, lost }: Device, dispatches: readonly Encoded[]): Promise<readonly number[]> {
   const count = dispatches.length * 2;
   const querySet = gpu.createQuerySet({ type: "timestamp", count });
   const usage = GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC;
@@ -54,9 +78,9 @@ async function time({ gpu, lost }: Device, dispatches: readonly Encoded[]): Prom
     gpu.queue.submit([encoder.finish()]);
     await Promise.race([mapped.mapAsync(GPUMapMode.READ), lost]);
     const stamps = new BigUint64Array(mapped.getMappedRange());
-    return dispatches.map(({ label }, index) => {
+    return dispatches.map((_, index) => {
       const [begin = 0n, end = 0n] = stamps.subarray(2 * index, 2 * index + 2);
-      return { label, milliseconds: Number(end - begin) / 1e6 };
+      return Number(end - begin) / 1e6;
     });
   } finally {
     querySet.destroy();

@@ -35,7 +35,8 @@ export interface Executable {
   /** Evaluates the graph once. */
   step(): void;
   /**
-   * Values after the last step: outputs by name, or inputs (written or carried) by name.
+   * Values after the last step: outputs by name, or inputs (written or carried) by name. An output that is carried
+   * is the input it was carried to: once that is written again, the output is what was written.
    * Floats arrive in the precision of the backend.
    */
   read(names: readonly string[]): Promise<Tensors>;

@@ -72,7 +72,8 @@ function executable(
   let outputs: Tensors | undefined;
   const valueOf = (name: string): Tensor => {
     const output = outputs && Object.hasOwn(outputs, name) ? outputs[name] : undefined;
-    const value = output ?? cells.get(name)?.value;
+    const carried = output && Object.hasOwn(carry, name) ? carry[name] : undefined;
+    const value = carried === undefined ? output ?? cells.get(name)?.value : cell(carried).value;
     if (value !== undefined) return value;
     if (Object.hasOwn(graph.outputs, name) && !cells.has(name)) {
       throw new RangeError(`output "${name}" has no value before the first step`);

@@ -34,15 +34,18 @@ export interface Clipped {
  * ```
  */
 export function clip(gradients: readonly Node[], maxNorm: number): Clipped {
-  const norm = sqrt(gradients.map(sumOfSquares).reduce(add));
+  const norm = sqrt(sumOfSquares(gradients));
   const scale = minimum(constant(1), divide(constant(maxNorm), add(norm, constant(NORM_EPSILON))));
   return { gradients: gradients.map((each) => multiply(each, scale)), norm };
 }
 
-function sumOfSquares(x: Node): Node {
+/** Σ x² over all elements of all tensors; one composite, so that a backend can go over all of them together. */
+function sumOfSquares(tensors: readonly Node[]): Node {
   const outputs = composite("sumOfSquares", {
-    inputs: [x],
-    body: (x) => [reshape(sum(multiply(x, x), x.shape.map((_, axis) => axis)), [])],
+    inputs: tensors,
+    body: (...tensors) => [
+      tensors.map((x) => reshape(sum(multiply(x, x), x.shape.map((_, axis) => axis)), [])).reduce(add),
+    ],
   });
   return operand(outputs, 0);
 }

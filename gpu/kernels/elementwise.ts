@@ -7,7 +7,7 @@ import { type Shape, sizeOf, typeName } from "../../core/graph/tensor.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { broadcastStrides } from "../../core/ops/broadcasting.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Binding, Dispatch, Parameter } from "../kernel.ts";
+import type { Binding, Dispatch, Parameter, Update } from "../kernel.ts";
 import { PHILOX } from "../wgsl/philox.ts";
 import { quadWalk, stridedIndex, type Walk } from "../wgsl/strided_index.ts";
 import { type ElementwiseBody, isElementwiseOp } from "./elementwise_body.ts";
@@ -19,6 +19,7 @@ import { perElement } from "./per_element.ts";
  * depends on the ops and on how the inputs are broadcast; sizes, constants, rates and streams are parameters, so
  * that few pipelines serve many layers.
  *
+ * @param updates results that are written over inputs of their type
  * @throws {RangeError} when a node is not computed element by element.
  * @example
  * ```ts
@@ -30,7 +31,7 @@ import { perElement } from "./per_element.ts";
  * if (!code.includes("exp(")) throw new Error();
  * ```
  */
-export function elementwiseDispatch(body: ElementwiseBody): Dispatch {
+export function elementwiseDispatch(body: ElementwiseBody, updates: readonly Update[] = []): Dispatch {
   const { label, parameters: inputs, results, outputs } = body;
   const { shape } = operand(results, 0);
   const order = inputsFirst(results);
@@ -57,10 +58,16 @@ export function elementwiseDispatch(body: ElementwiseBody): Dispatch {
   };
 
   const keys = keysOf(order);
+  /** Output → the binding it is written to, where that is an input's. */
+  const targets = new Map<number, string>();
   inputs.forEach((node, input) => {
     if (!order.includes(node)) return;
     const name = `in_${input}`;
-    const binding = { name, access: "read", operand: { input } } as const;
+    const updated = updates.find((each) => each.input === input && outputs.includes(each.output));
+    const binding = updated === undefined
+      ? { name, access: "read", operand: { input } } as const
+      : { name, access: "write", operand: { output: updated.output } } as const;
+    if (updated !== undefined) targets.set(updated.output, name);
     const walk = walkOf(node, { shape, name });
     const quads = types === QUAD ? quadWalk(walk) : undefined;
     if (keys.has(node)) {
@@ -100,8 +107,11 @@ export function elementwiseDispatch(body: ElementwiseBody): Dispatch {
 
   results.forEach((node, position) => {
     const output = operand(outputs, position);
-    bindings.push({ name: `out_${output}`, type: types[node.dtype], access: "write", operand: { output } });
-    statements.push(`out_${output}[i] = ${nameOf(node)};`);
+    const target = targets.get(output) ?? `out_${output}`;
+    if (!targets.has(output)) {
+      bindings.push({ name: target, type: types[node.dtype], access: "write", operand: { output } });
+    }
+    statements.push(`${target}[i] = ${nameOf(node)};`);
   });
   return perElement({
     label,

@@ -25,6 +25,7 @@ import { readRowsKernel } from "./read_rows.ts";
 import { scatterAddKernel } from "./scatter_add.ts";
 import { sliceKernel } from "./slice.ts";
 import { sumKernel } from "./sum.ts";
+import { sumOfSquaresKernel } from "./sum_of_squares.ts";
 import { transposeKernel } from "./transpose.ts";
 import { visibleKernel } from "./visible.ts";
 import { writeRowsKernel } from "./write_rows.ts";
@@ -61,4 +62,5 @@ export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
   crossEntropyGradient: crossEntropyGradientKernel,
   layerNorm: layerNormKernel,
   layerNormGradient: layerNormGradientKernel,
+  sumOfSquares: sumOfSquaresKernel,
 };

@@ -36,8 +36,18 @@ function swappedMatrices(shape: Shape, permutation: readonly number[]): Matrices
   return { count: sizeOf(shape.slice(0, -2)), rows, columns };
 }
 
+/**
+ * Blocks that neighbouring invocations take: a strip of 4 across and up to 64 down. Across, a strip is the line of
+ * memory that a cache loads; down, it is long so that what is stored lies together. Other orders take two to four
+ * times as long where a side is a power of two.
+ */
+const STRIP = { across: 4, down: 64 } as const;
+
 /** An invocation loads a block as four quads of neighbours, and stores its transpose as four. */
 function inBlocks({ count, rows, columns }: Matrices): Dispatch {
+  const [blocksDown, blocksAcross] = [rows / 4, columns / 4];
+  const down = Math.min(STRIP.down, blocksDown);
+  const [stripsDown, stripsAcross] = [Math.ceil(blocksDown / down), Math.ceil(blocksAcross / STRIP.across)];
   const loads = [0, 1, 2, 3].map((k) => `let r${k} = x[read_at + ${k}u * parameters.columns];`);
   const stores = ["x", "y", "z", "w"].map((lane, k) =>
     `y[write_at + ${k}u * parameters.rows] = vec4u(r0.${lane}, r1.${lane}, r2.${lane}, r3.${lane});`
@@ -46,14 +56,21 @@ function inBlocks({ count, rows, columns }: Matrices): Dispatch {
     label: "transpose in blocks",
     bindings: fromTo(unitOf([4])),
     parameters: [
-      { name: "rows", type: "u32", value: rows / 4 },
-      { name: "columns", type: "u32", value: columns / 4 },
+      { name: "rows", type: "u32", value: blocksDown },
+      { name: "columns", type: "u32", value: blocksAcross },
+      { name: "down", type: "u32", value: down },
+      { name: "strips_down", type: "u32", value: stripsDown },
+      { name: "strips_across", type: "u32", value: stripsAcross },
     ],
-    size: count * rows * columns / 16,
-    statements: `let column = i % parameters.columns;
-  let line = i / parameters.columns;
-  let row = line % parameters.rows;
-  let first = (line / parameters.rows) * parameters.rows * parameters.columns * 4u;
+    size: count * stripsDown * stripsAcross * down * STRIP.across,
+    statements: `let strip = i / (${STRIP.across}u * parameters.down);
+  let column = strip % parameters.strips_across * ${STRIP.across}u + i % ${STRIP.across}u;
+  let line = strip / parameters.strips_across;
+  let row = line % parameters.strips_down * parameters.down + i / ${STRIP.across}u % parameters.down;
+  if (row >= parameters.rows || column >= parameters.columns) {
+    return;
+  }
+  let first = line / parameters.strips_down * parameters.rows * parameters.columns * 4u;
   let read_at = first + 4u * row * parameters.columns + column;
   let write_at = first + 4u * column * parameters.rows + row;
   ${[...loads, ...stores].join("\n  ")}`,

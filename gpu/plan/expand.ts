@@ -5,18 +5,20 @@ import type { Graph } from "../../core/graph/graph.ts";
 import type { Node } from "../../core/graph/node.ts";
 import { inputsFirst } from "../../core/graph/traverse.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Capabilities, CompositeKernel, KernelPlan, Tolerance } from "../kernel.ts";
-import { elementwiseDispatch } from "../kernels/elementwise.ts";
-import { BODY_TOLERANCE } from "../kernels/elementwise_body.ts";
-import { elementwisePasses } from "./passes.ts";
+import type { Capabilities, CompositeKernel, KernelPlan, Tolerance, Update } from "../kernel.ts";
+import { elementwiseImplementation } from "./elementwise_implementation.ts";
 
 /** How a call that was kept is computed. */
 export interface Implementation {
   /** The inputs that it reads. */
   readonly reads: readonly number[];
-  readonly plan: () => KernelPlan;
+  /** Updates that it can make. */
+  readonly updates: readonly Update[];
+  readonly plan: (updates: readonly Update[]) => KernelPlan;
   /** How far the results may be from those of the body. */
   readonly tolerance: Tolerance;
+  /** The results built of primitive ops alone, where all of them work element by element. */
+  readonly body?: readonly Node[];
 }
 
 /** A graph whose calls all have an implementation. */
@@ -99,25 +101,19 @@ function expandCall(composite: Composite, inputs: readonly Node[], context: Cont
   };
 
   const kernel = Object.hasOwn(kernels, name) ? kernels[name] : undefined;
-  const types = { inputs: parameters, outputs: composite.results, capabilities };
+  const types = { inputs: parameters, outputs: composite.results, capabilities, updates: [] };
   if (kernel?.supports(composite, types)) {
     const reads = kernel.reads?.(composite) ?? [...inputs.keys()];
-    return keep({ reads, plan: () => kernel.plan(types, composite), tolerance: kernel.tolerance });
+    const plan = (): KernelPlan => kernel.plan(types, composite);
+    return keep({ reads, updates: [], plan, tolerance: kernel.tolerance });
   }
 
   const body = expandNodes(composite.results, new Map(), { ...context, implementations: new Map() });
-  const passes = elementwisePasses({
-    label: name,
-    parameters,
+  const elementwise = elementwiseImplementation(composite, {
     results: body,
     maxBuffers: capabilities.maxStorageBuffersPerShader,
   });
-  if (passes !== undefined) {
-    const needed = new Set(inputsFirst(body));
-    const reads = parameters.flatMap((parameter, index) => (needed.has(parameter) ? [index] : []));
-    const plan = (): KernelPlan => ({ dispatches: passes.map(elementwiseDispatch) });
-    return keep({ reads, plan, tolerance: BODY_TOLERANCE });
-  }
+  if (elementwise !== undefined) return keep(elementwise);
 
   return expandNodes(
     composite.results,

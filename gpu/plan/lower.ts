@@ -2,16 +2,23 @@
 import type { Graph } from "../../core/graph/graph.ts";
 import type { Node } from "../../core/graph/node.ts";
 import { sizeOf, typeName } from "../../core/graph/tensor.ts";
+import { operand } from "../../core/ops/evaluate_op.ts";
 import type { Capabilities } from "../kernel.ts";
 import { COMPOSITE_KERNELS } from "../kernels/table.ts";
+import { donationsOf } from "./donate.ts";
 import { expand } from "./expand.ts";
+import { fuse } from "./fusion/fuse.ts";
+import { joinPads } from "./join_pads.ts";
 import { shallowFirst } from "./order.ts";
 import { bufferBytes, type Port, type Program, type Task, type Value } from "./program.ts";
+import { rewrite } from "./rewrite.ts";
 import { originFinder, type Step } from "./step.ts";
 
 /**
  * Lowers a graph. What no output needs is never lowered; reshapes and the like share the value they show; constants
- * are given to kernels as parameters.
+ * are given to kernels as parameters; what is carried is written over its input, where it can be.
+ *
+ * @param carry output → input of the next step
  *
  * @example
  * ```ts
@@ -31,9 +38,23 @@ import { originFinder, type Step } from "./step.ts";
  * if (tasks.length !== 1) throw new Error();
  * ```
  */
-export function lower(graph: Graph, capabilities: Capabilities): Program {
-  const { outputs, implementations } = expand(graph, { capabilities, kernels: COMPOSITE_KERNELS });
+export function lower(
+  graph: Graph,
+  capabilities: Capabilities,
+  carry: Readonly<Record<string, string>> = {},
+): Program {
+  const expanded = expand(joined(graph), { capabilities, kernels: COMPOSITE_KERNELS });
+  const { outputs, implementations } = fuse(expanded, capabilities.maxStorageBuffersPerShader);
   const originOf = originFinder(implementations, capabilities);
+  const dependencies = (node: Node): readonly Node[] => {
+    const origin = originOf(node);
+    if (origin.kind === "alias") return [origin.of];
+    return origin.kind === "input" ? [] : origin.step.inputs.filter((each) => each !== undefined);
+  };
+  const order = shallowFirst(Object.values(outputs), dependencies);
+  const origins = order.map(originOf);
+  const steps = [...new Set(origins.flatMap((origin) => (origin.kind === "step" ? [origin.step] : [])))];
+  const donations = donationsOf({ steps, originOf, graph: { inputs: graph.inputs, outputs }, carry });
   const values: Value[] = [];
   const tasks: Task[] = [];
   const valueOfNode = new Map<Node, number>();
@@ -50,11 +71,17 @@ export function lower(graph: Graph, capabilities: Capabilities): Program {
   };
   const run = (step: Step): readonly number[] => {
     const { label } = step;
-    const plan = step.plan();
-    const made = step.outputs.map((type) => newValue(`${label} ${typeName(type)}`, sizeOf(type.shape)));
+    const given = donations.get(step) ?? [];
+    const plan = step.plan(given.flatMap(({ update }) => update ?? []));
+    const made = step.outputs.map((type, output) => {
+      const input = graph.inputs[given.find((each) => each.output === output)?.name ?? ""];
+      return input === undefined
+        ? newValue(`${label} ${typeName(type)}`, sizeOf(type.shape))
+        : valueOf(input);
+    });
     const scratch = (plan.scratch ?? []).map((bytes) => newValue(`scratch of ${label}`, bytes / 4));
     const inputs = step.inputs.map((each) => (each === undefined ? undefined : valueOf(each)));
-    tasks.push({ label, plan, inputs, outputs: made, scratch });
+    tasks.push({ label, plan, flops: step.flops, inputs, outputs: made, scratch });
     outputsOfStep.set(step, made);
     return made;
   };
@@ -68,12 +95,7 @@ export function lower(graph: Graph, capabilities: Capabilities): Program {
   for (const [name, node] of Object.entries(graph.inputs)) {
     valueOfNode.set(node, newValue(`input "${name}" ${typeName(node)}`, sizeOf(node.shape)));
   }
-  const dependencies = (node: Node): readonly Node[] => {
-    const origin = originOf(node);
-    if (origin.kind === "alias") return [origin.of];
-    return origin.kind === "input" ? [] : origin.step.inputs.filter((each) => each !== undefined);
-  };
-  for (const node of shallowFirst(Object.values(outputs), dependencies)) {
+  for (const node of order) {
     const origin = originOf(node);
     if (origin.kind === "alias") valueOfNode.set(node, valueOf(origin.of));
     else if (origin.kind === "step") {
@@ -82,4 +104,11 @@ export function lower(graph: Graph, capabilities: Capabilities): Program {
     }
   }
   return { values, tasks, inputs: ports(graph.inputs), outputs: ports(outputs) };
+}
+
+/** The graph after the rules that need no knowledge of kernels. */
+function joined({ inputs, outputs }: Graph): Graph {
+  const names = Object.keys(outputs);
+  const nodes = rewrite(Object.values(outputs), joinPads);
+  return { inputs, outputs: Object.fromEntries(names.map((name, index) => [name, operand(nodes, index)])) };
 }

@@ -32,8 +32,20 @@ export function shallowFirst(
   return depthFirst(byDepth(outputs), (node) => byDepth(dependencies(node)));
 }
 
-/** Post-order; iterative, because deep models make paths longer than the call stack. */
-function depthFirst(
+/**
+ * Every node that some outputs need, each after all that it depends on. Iterative, because deep models make paths
+ * longer than the call stack.
+ *
+ * @example
+ * ```ts
+ * import { depthFirst } from "./order.ts";
+ * import { input } from "../../core/graph/node.ts";
+ * import { exp } from "../../core/ops/exp.ts";
+ * const x = input("x", { dtype: "float", shape: [] });
+ * if (depthFirst([exp(x)], (node) => node.inputs)[0] !== x) throw new Error();
+ * ```
+ */
+export function depthFirst(
   outputs: readonly Node[],
   dependencies: (node: Node) => readonly Node[],
 ): readonly Node[] {

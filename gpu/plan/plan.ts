@@ -10,6 +10,13 @@ export type Place = { readonly input: string } | { readonly slot: number };
 export interface PlannedDispatch {
   readonly dispatch: Dispatch;
   readonly places: readonly Place[];
+  /** The op or composite that it helps to compute, and the number of the call. */
+  readonly kernel: string;
+  readonly call: number;
+  /** Of the values that it binds. */
+  readonly bytes: number;
+  /** Of the whole call, with its first dispatch; 0 with the others. */
+  readonly flops: number;
 }
 
 /** A copy of a whole value. */
@@ -32,7 +39,7 @@ export interface Plan {
   /** Bytes of every slot. */
   readonly slots: readonly number[];
   readonly dispatches: readonly PlannedDispatch[];
-  /** After the dispatches, in this order: outputs that are inputs, then what is carried to the next step. */
+  /** After the dispatches, in this order: outputs that are inputs, then what is carried and was not made in place. */
   readonly copies: readonly Copy[];
   readonly indexBounds: Readonly<Record<string, IndexBound>>;
   /** Bytes of all buffers: inputs (those placed elsewhere included), slots and the numbers of the dispatches. */

@@ -13,6 +13,8 @@ export interface Value {
 export interface Task {
   readonly label: string;
   readonly plan: KernelPlan;
+  /** Floating-point operations of the definition. */
+  readonly flops: number;
   /** The call's inputs; `undefined` for those that the kernel does not read. */
   readonly inputs: readonly (number | undefined)[];
   readonly outputs: readonly number[];

@@ -1,10 +1,11 @@
 /** How one node is computed: by a step that makes one or several values, or not at all because it is an alias. */
 import type { Call } from "../../core/graph/composite.ts";
 import { input, type Node, type NodeOf } from "../../core/graph/node.ts";
-import { type TensorType, typeName } from "../../core/graph/tensor.ts";
+import { sameShape, type TensorType, typeName } from "../../core/graph/tensor.ts";
+import { flops } from "../../core/interpret/flops.ts";
 import { constant } from "../../core/ops/constant.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Capabilities, KernelPlan } from "../kernel.ts";
+import type { Capabilities, KernelPlan, Update } from "../kernel.ts";
 import { elementwiseDispatch } from "../kernels/elementwise.ts";
 import { isElementwise } from "../kernels/elementwise_body.ts";
 import { type KernelOp, OP_KERNELS } from "../kernels/table.ts";
@@ -17,7 +18,11 @@ export interface Step {
   /** Its inputs in the order of the kernel's operands; `undefined` for those that are not read. */
   readonly inputs: readonly (Node | undefined)[];
   readonly outputs: readonly TensorType[];
-  readonly plan: () => KernelPlan;
+  /** Floating-point operations of the definition. */
+  readonly flops: number;
+  /** Updates that it can make. */
+  readonly updates: readonly Update[];
+  readonly plan: (updates: readonly Update[]) => KernelPlan;
 }
 
 /** Where the value of a node comes from. */
@@ -54,7 +59,7 @@ export function originFinder(
     if (node.op === "input") return { kind: "input" };
     if (node.op === "output") {
       const { call, index } = node.attributes;
-      const step = calls.get(call) ?? callStep(call, implementations);
+      const step = calls.get(call) ?? callStep(call, { flops: flops(node), implementations });
       calls.set(call, step);
       return { kind: "step", step, output: index };
     }
@@ -72,13 +77,19 @@ export function originFinder(
   };
 }
 
-function callStep(call: Call, implementations: ReadonlyMap<Call, Implementation>): Step {
+function callStep(
+  call: Call,
+  { flops, implementations }: Pick<Step, "flops"> & {
+    readonly implementations: ReadonlyMap<Call, Implementation>;
+  },
+): Step {
   const { name, results } = call.composite;
   const implementation = implementations.get(call);
   if (implementation === undefined) throw new RangeError(`composite ${name}: no implementation was chosen`);
   const reads = new Set(implementation.reads);
   const inputs = call.inputs.map((each, index) => (reads.has(index) ? each : undefined));
-  return { label: name, inputs, outputs: results, plan: implementation.plan };
+  const { updates, plan } = implementation;
+  return { label: name, inputs, outputs: results, flops, updates, plan };
 }
 
 /** One number, repeated. */
@@ -87,7 +98,7 @@ function constantStep(node: Node, value: number): Step {
   const plan = (): KernelPlan => ({
     dispatches: [elementwiseDispatch({ label: "constant", parameters: [], results, outputs: [0] })],
   });
-  return { label: "constant", inputs: [], outputs: [node], plan };
+  return { label: "constant", inputs: [], outputs: [node], flops: 0, updates: [], plan };
 }
 
 /** An op as a body of its own; operands that are constant become part of the body. */
@@ -99,14 +110,27 @@ function elementwiseStep(node: Node): Step {
     return value === undefined ? operand(parameters, sources.indexOf(each)) : constant(value);
   });
   const body = { label: node.op, parameters, results: [{ ...node, inputs }], outputs: [0] };
-  const plan = (): KernelPlan => ({ dispatches: [elementwiseDispatch(body)] });
-  return { label: node.op, inputs: sources, outputs: [node], plan };
+  const updates = parameters.flatMap((each, input) =>
+    each.dtype === node.dtype && sameShape(each.shape, node.shape) ? [{ output: 0, input }] : []
+  );
+  const plan = (updates: readonly Update[]): KernelPlan => ({
+    dispatches: [elementwiseDispatch(body, updates)],
+  });
+  return { label: node.op, inputs: sources, outputs: [node], flops: flops(node), updates, plan };
 }
 
 function kernelStep(node: Node, capabilities: Capabilities): Step {
   if (!hasKernel(node)) throw new RangeError(`${node.op} ${typeName(node)} has no kernel`);
-  const call = { inputs: node.inputs, outputs: [node], capabilities };
-  return { label: node.op, inputs: node.inputs, outputs: [node], plan: () => planOf(node, call) };
+  const { inputs } = node;
+  const possible = OP_KERNELS[node.op].updates;
+  return {
+    label: node.op,
+    inputs,
+    outputs: [node],
+    flops: flops(node),
+    updates: possible === undefined ? [] : [possible],
+    plan: (updates) => planOf(node, { inputs, outputs: [node], capabilities, updates }),
+  };
 }
 
 function hasKernel(node: Node): node is NodeOf<KernelOp> & Node {

@@ -197,7 +197,7 @@ gpuTest("backend: says in one line what computes", async () => {
 gpuTest("backend: poisoned buffers hold NaN as soon as nothing needs them", async () => {
   const device = await sharedDevice();
   const { capabilities, limits } = device;
-  const plan = compile(graph({ y: exp(exp(vector("x"))) }), { capabilities, limits, poison: true });
+  const plan = compile(graph({ y: sum(exp(vector("x")), [0]) }), { capabilities, limits, poison: true });
   const between = plan.dispatches.find(({ dispatch }) => dispatch.label === "exp")?.places[1];
   assert(between);
   const dead = { dtype: "float", shape: [2], place: between, bytes: 16 } as const;
@@ -205,7 +205,7 @@ gpuTest("backend: poisoned buffers hold NaN as soon as nothing needs them", asyn
   executable.write({ x: of(0, 0) });
   executable.step();
   assertEquals(await read(executable, "dead"), [NaN, NaN]);
-  assertEquals((await read(executable, "y"))[0]?.toFixed(4), Math.E.toFixed(4));
+  assertEquals(await read(executable, "y"), [2]);
   executable.close();
 });
 

@@ -37,7 +37,7 @@ Deno.test("plan: a tensor larger than a binding is refused by name, size and lim
   assertThrows(
     () => compile(graph({ y: sum(exp(broadcast(float("x", 1), [300])), [0]) }), { ...options, limits }),
     RangeError,
-    "broadcast float[300] needs 1200 bytes",
+    "broadcast + exp float[300] needs 1200 bytes",
   );
 });
 
@@ -106,6 +106,6 @@ Deno.test("plan: layers of the same ops share their shaders, whatever their size
 });
 
 Deno.test("plan: the bytes are those of its buffers", () => {
-  const plan = compile(graph({ y: exp(exp(float("x", 1000))) }), options);
-  assertEquals(plan.bytes, 3 * 4000 + 2 * 256);
+  const plan = compile(graph({ y: sum(exp(float("x", 1000, 2)), [1]) }), options);
+  assertEquals(plan.bytes, 8000 + 8000 + 4000 + 2 * 256);
 });

@@ -53,6 +53,8 @@ gpuTest("structural: transposes that models need, with edges that fill no tile",
     [[1, 130], [1, 0]],
     [[36, 68], [1, 0]],
     [[3, 8, 20], [0, 2, 1]],
+    [[2, 300, 24], [0, 2, 1]],
+    [[516, 12], [1, 0]],
   ];
   for (const [shape, permutation] of cases) {
     const x = input("x", { dtype: "float", shape });
