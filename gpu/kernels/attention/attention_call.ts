@@ -33,7 +33,7 @@ export interface AttentionCall {
  *   maxWorkgroupBytes: 16384,
  * };
  * const inputs = [float(2, 3, 8), float(2, 5, 8), float(2, 5, 8)];
- * const call = attentionCall({ inputs, outputs: [], capabilities }, { attributes: { heads: 2 } });
+ * const call = attentionCall({ inputs, outputs: [], updates: [], capabilities }, { attributes: { heads: 2 } });
  * if (call.keys !== 5 || call.width !== 4 || call.dropout !== undefined) throw new Error();
  * ```
  */
