@@ -18,8 +18,8 @@ import { grouped } from "./terminal/amount.ts";
 import { paint, pieceStyle } from "./terminal/paint.ts";
 import { progressLine } from "./terminal/progress_line.ts";
 import { sparkline } from "./terminal/sparkline.ts";
-import { visible } from "./terminal/visible.ts";
-import { wrap } from "./terminal/wrap.ts";
+import { visible } from "../picture/visible.ts";
+import { wrap } from "../picture/wrap.ts";
 import { configOf, OPTIMISER, type TrainingPlan } from "./training/plan.ts";
 import { type Progress, runTraining, type TrainingEnd } from "./training/run_training.ts";
 

@@ -2,9 +2,9 @@
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
 import { readText } from "./frame/read_text.ts";
-import { bytes, words } from "./show/cut_tokens.ts";
-import { drawBlanks } from "./show/draw_blanks.ts";
-import { labelled } from "./show/labelled.ts";
+import { bytes, words } from "../picture/cut_tokens.ts";
+import { drawBlanks } from "../picture/draw_blanks.ts";
+import { labelled } from "../picture/labelled.ts";
 import { parseOrder, parseSpans } from "./show/parse_spans.ts";
 import { picture } from "./show/picture.ts";
 import { toJson } from "./show/to_json.ts";

@@ -55,6 +55,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "text": ["core"],
   "data": ["core"],
+  "picture": ["core"],
   "mod.ts": ["core", "gpu", "text"],
   "compat": [],
   "cli": ["."],

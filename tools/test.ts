@@ -66,7 +66,7 @@ async function exists(path: string): Promise<boolean> {
 
 /** What a plain `deno task test` runs. The examples of `gpu/` run only where there is an adapter. */
 async function allPhases(hasAdapter: boolean): Promise<readonly Phase[]> {
-  const documented = ["core", "data", "cli", "compat", "mod.ts", ...hasAdapter ? ["gpu"] : []];
+  const documented = ["core", "data", "picture", "cli", "compat", "mod.ts", ...hasAdapter ? ["gpu"] : []];
   const present = await Promise.all(documented.map(async (path) => await exists(path) ? [path] : []));
   return [
     { title: "unit tests", args: ["--parallel", `--ignore=${DEVICE_TESTS}`, "tests"] },

@@ -1,6 +1,6 @@
 /** A filled blank as the model saw it: bytes, with the answer as the one piece. */
-import { byteName, bytes } from "../show/cut_tokens.ts";
-import { type Labelled, labelled } from "../show/labelled.ts";
+import { byteName, bytes } from "../../picture/cut_tokens.ts";
+import { type Labelled, labelled } from "../../picture/labelled.ts";
 
 /** A text with one blank and what was put into it. */
 export interface FilledBlank {

@@ -4,7 +4,7 @@ import type { Filling } from "../../core/infill/filling.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import type { Output } from "../frame/context.ts";
 import { paint, pieceStyle } from "../terminal/paint.ts";
-import { visible } from "../terminal/visible.ts";
+import { visible } from "../../picture/visible.ts";
 import type { TextPrompt } from "./prompt.ts";
 
 /** What to report with. */

@@ -1,7 +1,7 @@
 /** Help texts, generated from what the commands declare. */
 import type { Command } from "./command.ts";
 import type { Option, Options } from "./options.ts";
-import { wrap } from "../terminal/wrap.ts";
+import { wrap } from "../../picture/wrap.ts";
 
 /** How the program is started. */
 export const PROGRAM = "deno run -A cli/main.ts";

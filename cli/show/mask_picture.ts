@@ -1,10 +1,10 @@
 /** Who sees whom, as blocks: the picture of GLM's attention mask (GLM figure 2(d)). */
 import { canAttend } from "../../core/blanks/can_attend.ts";
 import type { Output } from "../frame/context.ts";
-import { displayWidth } from "../terminal/display_width.ts";
+import { displayWidth } from "../../picture/display_width.ts";
 import { paint, type Style } from "../terminal/paint.ts";
-import { wrap } from "../terminal/wrap.ts";
-import type { Labelled } from "./labelled.ts";
+import { wrap } from "../../picture/wrap.ts";
+import type { Labelled } from "../../picture/labelled.ts";
 
 /** Longest example whose mask is drawn. */
 export const LONGEST_PICTURE = 64;

@@ -2,7 +2,7 @@
 import type { Output } from "../frame/context.ts";
 import { pieceStyle } from "../terminal/paint.ts";
 import { type Cell, type Row, table } from "../terminal/table.ts";
-import type { Labelled } from "./labelled.ts";
+import type { Labelled } from "../../picture/labelled.ts";
 import { maskPicture } from "./mask_picture.ts";
 
 /** Where every span went: span → its piece, in the order of Part B. */

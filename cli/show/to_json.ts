@@ -1,6 +1,6 @@
 /** An example as JSON, for machines. */
 import { canAttend } from "../../core/blanks/can_attend.ts";
-import type { Labelled } from "./labelled.ts";
+import type { Labelled } from "../../picture/labelled.ts";
 
 /**
  * What `show --json` prints: the words, and the numbers beside them. `attention[query][key]` is 1 where query sees

@@ -1,6 +1,6 @@
 /** Progress: one line that is redrawn for a person, line after line for a log. */
 import type { Output } from "../frame/context.ts";
-import { displayWidth } from "./display_width.ts";
+import { displayWidth } from "../../picture/display_width.ts";
 
 /** A place on the screen that changes. */
 export interface ProgressLine {

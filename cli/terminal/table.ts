@@ -1,6 +1,6 @@
 /** Rows of cells under each other, columns aligned by display width, folded to the width of the terminal. */
 import type { Output } from "../frame/context.ts";
-import { displayWidth } from "./display_width.ts";
+import { displayWidth } from "../../picture/display_width.ts";
 import { paint, type Style } from "./paint.ts";
 
 /** One cell; absent cells of a row are blank. */

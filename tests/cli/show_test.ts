@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
-import { bytes, words } from "../../cli/show/cut_tokens.ts";
+import { bytes, words } from "../../picture/cut_tokens.ts";
 import { canAttend } from "../../core/blanks/can_attend.ts";
-import { displayWidth } from "../../cli/terminal/display_width.ts";
+import { displayWidth } from "../../picture/display_width.ts";
 import { runCli } from "./run_cli.ts";
 
 /** The text of figure 2 of the paper: x3 and x5 x6 are masked, the second span comes first. */

@@ -1,12 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { byteSize, timeSpan } from "../../cli/terminal/amount.ts";
-import { displayWidth } from "../../cli/terminal/display_width.ts";
+import { displayWidth } from "../../picture/display_width.ts";
 import { progressLine } from "../../cli/terminal/progress_line.ts";
 import { sparkline } from "../../cli/terminal/sparkline.ts";
 import { table } from "../../cli/terminal/table.ts";
-import { visible } from "../../cli/terminal/visible.ts";
-import { wrap } from "../../cli/terminal/wrap.ts";
+import { visible } from "../../picture/visible.ts";
+import { wrap } from "../../picture/wrap.ts";
 
 Deno.test("display width: wide scripts and emoji take two columns, accents none", () => {
   for (

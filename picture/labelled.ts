@@ -1,9 +1,9 @@
 /** An example together with the words that its numbers stand for. */
-import type { Example } from "../../core/blanks/example.ts";
-import { layout } from "../../core/blanks/layout.ts";
-import { leftToRight } from "../../core/blanks/order.ts";
-import type { Span } from "../../core/blanks/span.ts";
-import { suffixLayout } from "../../core/blanks/suffix_layout.ts";
+import type { Example } from "../core/blanks/example.ts";
+import { layout } from "../core/blanks/layout.ts";
+import { leftToRight } from "../core/blanks/order.ts";
+import type { Span } from "../core/blanks/span.ts";
+import { suffixLayout } from "../core/blanks/suffix_layout.ts";
 
 /** A text, its blanks, and what they are laid out to. */
 export interface Labelled {

@@ -1,13 +1,12 @@
 /** Blanks as an objective draws them, for a text of words. */
-import type { Decision } from "../../core/objectives/decision.ts";
-import { decideDocument } from "../../core/objectives/document.ts";
-import type { ObjectiveName } from "../../core/objectives/mixture.ts";
-import { decideSentence } from "../../core/objectives/sentence.ts";
-import { sentenceSpans } from "../../core/objectives/sentences.ts";
-import { decideToken } from "../../core/objectives/token.ts";
-import { foldIn, key } from "../../core/random/key.ts";
-import { containsSentenceEnd } from "../../core/text/sentence_end.ts";
-import { CommandError } from "../frame/errors.ts";
+import type { Decision } from "../core/objectives/decision.ts";
+import { decideDocument } from "../core/objectives/document.ts";
+import type { ObjectiveName } from "../core/objectives/mixture.ts";
+import { decideSentence } from "../core/objectives/sentence.ts";
+import { sentenceSpans } from "../core/objectives/sentences.ts";
+import { decideToken } from "../core/objectives/token.ts";
+import { foldIn, key } from "../core/random/key.ts";
+import { containsSentenceEnd } from "../core/text/sentence_end.ts";
 import type { Blanked } from "./labelled.ts";
 
 /** What is drawn, and from which seed. */
@@ -27,7 +26,7 @@ const MASKS: Readonly<Record<ObjectiveName, string>> = { token: "[M]", sentence:
 /**
  * Draws the blanks of a text, which gets `[CLS]` in front and `[EOS]` behind as in training.
  *
- * @throws {CommandError} when the text is too short for the objective, or has no sentence.
+ * @throws {RangeError} when the text is too short for the objective, or has no sentence.
  *
  * @example
  * ```ts
@@ -54,7 +53,7 @@ export function drawBlanks(text: readonly string[], options: DrawBlanksOptions):
     }
     reason = decision.kind === "skipped" ? decision.reason : noBlanks(objective, tokens.length);
   }
-  throw new CommandError(
+  throw new RangeError(
     `objective ${objective}, seed ${seed}: ${reason}; try a longer text, another --ratio, or --spans`,
   );
 }

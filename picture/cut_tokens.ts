@@ -1,8 +1,8 @@
 /** Cutting a text into tokens that people can read: whole words, or the bytes that a byte-level model sees. */
-import { byteLevel } from "../../core/text/byte_level.ts";
-import { type CommandName, commandName } from "../../core/text/command_tokens.ts";
-import { graphemes } from "../terminal/display_width.ts";
-import { visible } from "../terminal/visible.ts";
+import { byteLevel } from "../core/text/byte_level.ts";
+import { type CommandName, commandName } from "../core/text/command_tokens.ts";
+import { graphemes } from "./display_width.ts";
+import { visible } from "./visible.ts";
 
 /** Letters, digits, accents and signs inside words, outside the scripts that are written without spaces. */
 const WORD = /^[\p{L}\p{N}\p{M}_'’]+$/u;
