@@ -69,10 +69,11 @@
 export { foldIn, type Key, key, split } from "./core/random/key.ts";
 
 // The layout of examples
-export { type Batch, batch, row } from "./core/blanks/batch.ts";
-export { canAttend } from "./core/blanks/can_attend.ts";
+export { type Batch, batch, type Row, row, rowLength } from "./core/blanks/batch.ts";
+export { canAttend, type Extent } from "./core/blanks/can_attend.ts";
 export type { Example } from "./core/blanks/example.ts";
 export { layout, type LayoutInput } from "./core/blanks/layout.ts";
+export { pack, packLengths, unpack } from "./core/blanks/pack.ts";
 export { type Piece, pieces } from "./core/blanks/pieces.ts";
 export { replaceInputs, type Replacement } from "./core/blanks/replace_inputs.ts";
 export { shiftPositions } from "./core/blanks/shift_positions.ts";

@@ -84,15 +84,18 @@ for (const [batch, length] of LENGTHS) {
     key: floats(shape),
     value: floats(shape),
     dy: floats(shape),
-    contextLength: tensor([batch], new Int32Array(batch).fill(Math.floor(2 * length / 3))),
+    extents: tensor(
+      [batch, length, 2],
+      Int32Array.from({ length: 2 * batch * length }, (_, i) => i % 2 * Math.floor(2 * length / 3)),
+    ),
     start: tensor([batch], new Int32Array(batch)),
   };
   const query = input("query", inputs.query);
   const key = input("key", inputs.key);
   const value = input("value", inputs.value);
-  const contextLength = input("contextLength", inputs.contextLength);
+  const extents = input("extents", inputs.extents);
   const start = input("start", inputs.start);
-  const y = attention({ query, key, value, contextLength, start }, { heads });
+  const y = attention({ query, key, value, extents, start }, { heads });
   const gradients = pullBack([{ of: y, cotangent: input("dy", inputs.dy) }], [query, key, value]);
   const { dy: _, ...forward } = inputs;
   const name = `batch ${batch}, length ${length}, ${heads} heads of 32, two thirds Part A`;

@@ -45,15 +45,21 @@ export function batchOf(golden: GoldenBatch): Batch {
     isPair(row) ? row : [row as readonly number[], row.map(() => 0)]
   );
   const [only = 0] = golden.attention_mask;
+  const length = golden.text[0]?.length ?? 0;
   return {
     batchSize,
-    length: golden.text[0]?.length ?? 0,
+    length,
     tokens: rectangle(golden.text),
     targets: rectangle(golden.target),
     lossMask: rectangle(golden.loss_mask),
     position: rectangle(pairs.map(([position]) => position ?? [])),
     blockPosition: rectangle(pairs.map(([, blockPosition]) => blockPosition ?? [])),
-    contextLength: Int32Array.from({ length: batchSize }, (_, row) => golden.attention_mask[row] ?? only),
+    // The original tells padding from nothing else: it is part of the example, and sees what Part B sees.
+    first: new Int32Array(batchSize * length),
+    contextEnd: rectangle(
+      golden.text.map((row, index) => row.map(() => golden.attention_mask[index] ?? only)),
+    ),
+    filled: new Int32Array(batchSize).fill(length),
   };
 }
 

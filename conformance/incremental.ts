@@ -1,4 +1,5 @@
 /** Golden decoding with a memory: a context at once, then tokens one at a time. */
+import { extentsOf } from "../core/glm/batch_tensors.ts";
 import { memoryName, passWithMemory } from "../core/infill/memory.ts";
 import { logits } from "../core/glm/model.ts";
 import type { Executable } from "../core/graph/backend.ts";
@@ -71,7 +72,7 @@ async function replay(
     ...weights,
     ...emptyMemory(golden, text.length),
     ...ids(text, text.map((_, index) => index), text.map(() => 0)),
-    contextLength: tensor([1], Int32Array.of(text.length)),
+    extents: extents(text.length, text.length),
     start: tensor([1], Int32Array.of(0)),
   });
   encode.executable.step();
@@ -86,7 +87,7 @@ async function replay(
     decode.executable.write({
       ...ids([step.token], [step.position], [step.block_position]),
       // Everything remembered is visible, whether it was Part A or Part B.
-      contextLength: tensor([1], Int32Array.of(seen)),
+      extents: extents(1, seen),
       start: tensor([1], Int32Array.of(seen)),
     });
     decode.executable.step();
@@ -140,6 +141,12 @@ function ids(
 ): Tensors {
   const row = (values: readonly number[]): Tensor => tensor([1, values.length], Int32Array.from(values));
   return { tokens: row(tokens), position: row(position), blockPosition: row(blockPosition) };
+}
+
+/** Extents of some tokens of one example. */
+function extents(length: number, contextEnd: number): Tensor {
+  const [first, ends] = [new Int32Array(length), new Int32Array(length).fill(contextEnd)];
+  return extentsOf({ batchSize: 1, length, first, contextEnd: ends });
 }
 
 function emptyMemory({ config }: IncrementalCase, capacity: number): Tensors {

@@ -27,7 +27,8 @@ function maskChecks(golden: unknown): readonly Check[] {
         const contextLength = typeof sep === "number" ? sep : sep[row] ?? NaN;
         const queries = Array.from({ length }, (_, query) => query);
         const keys = Array.from({ length: memory + length }, (_, place) => place - memory);
-        return [queries.map((query) => keys.map((key) => canAttend(query, key, contextLength) ? 1 : 0))];
+        const extent = { first: -memory, contextEnd: contextLength };
+        return [queries.map((query) => keys.map((key) => canAttend(query, key, extent) ? 1 : 0))];
       });
       return wrong(differenceOf("mask", golden.mask, found));
     };

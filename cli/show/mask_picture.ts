@@ -27,7 +27,7 @@ const REGIONS: Readonly<Record<"context" | "toContext" | "causal" | "hidden", Re
 };
 
 function regionOf(query: number, key: number, contextLength: number): Region {
-  if (!canAttend(query, key, contextLength)) return REGIONS.hidden;
+  if (!canAttend(query, key, { first: 0, contextEnd: contextLength })) return REGIONS.hidden;
   if (key >= contextLength) return REGIONS.causal;
   return query < contextLength ? REGIONS.context : REGIONS.toContext;
 }

@@ -25,6 +25,7 @@ export interface ShownExample {
 /** The JSON form of an example. */
 export function toJson({ tokens: text, spans, order, example, label }: Labelled): ShownExample {
   const { lossMask, position, blockPosition, contextLength } = example;
+  const extent = { first: 0, contextEnd: contextLength };
   const tokens = example.tokens.map(label);
   let next = contextLength;
   const partB = order.map((span) => {
@@ -45,6 +46,6 @@ export function toJson({ tokens: text, spans, order, example, label }: Labelled)
     position,
     blockPosition,
     contextLength,
-    attention: tokens.map((_, query) => tokens.map((_, key) => canAttend(query, key, contextLength) ? 1 : 0)),
+    attention: tokens.map((_, query) => tokens.map((_, key) => canAttend(query, key, extent) ? 1 : 0)),
   };
 }

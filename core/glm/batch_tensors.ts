@@ -1,7 +1,7 @@
 /** Batches of integers as the tensors that the model's graphs are given. */
 import type { Batch } from "../blanks/batch.ts";
 import { input } from "../graph/node.ts";
-import { type Tensor, tensor, type Tensors } from "../graph/tensor.ts";
+import { type Shape, type Tensor, tensor, type Tensors } from "../graph/tensor.ts";
 import { type GlmConfig, positionCount } from "./config.ts";
 import type { LossInputs } from "./loss.ts";
 import type { GlmInputs } from "./model.ts";
@@ -23,21 +23,21 @@ type InputName = Exclude<keyof GlmInputs, "memory">;
  * @example
  * ```ts
  * import { batchInputs } from "./batch_tensors.ts";
- * if (batchInputs({ batchSize: 2, length: 5 }).contextLength.shape.join() !== "2") throw new Error();
+ * if (batchInputs({ batchSize: 2, length: 5 }).extents.shape.join() !== "2,5,2") throw new Error();
  * ```
  */
 export function batchInputs(
   { batchSize, length }: BatchShape,
   prefix = "",
 ): Record<InputName, GlmInputs["tokens"]> {
-  const rectangle = (name: InputName) => input(prefix + name, { dtype: "int", shape: [batchSize, length] });
-  const column = (name: InputName) => input(prefix + name, { dtype: "int", shape: [batchSize] });
+  const ints = (name: InputName, shape: Shape) => input(prefix + name, { dtype: "int", shape });
+  const rectangle = [batchSize, length];
   return {
-    tokens: rectangle("tokens"),
-    position: rectangle("position"),
-    blockPosition: rectangle("blockPosition"),
-    contextLength: column("contextLength"),
-    start: column("start"),
+    tokens: ints("tokens", rectangle),
+    position: ints("position", rectangle),
+    blockPosition: ints("blockPosition", rectangle),
+    extents: ints("extents", [...rectangle, 2]),
+    start: ints("start", [batchSize]),
   };
 }
 
@@ -61,8 +61,8 @@ export function lossInputs(rows: number, prefix = ""): LossInputs {
 /**
  * Values of `batchInputs`, checked against the sizes of the model; the targets are checked with them.
  *
- * @throws {RangeError} for an id outside the vocabulary or a position beyond the table: which row and column, what
- * was expected and what was found.
+ * @throws {RangeError} for an id outside the vocabulary, a position beyond the table, or an extent that moves to the
+ * left or leaves a token out: which row and column, what was expected and what was found.
  * @example
  * ```ts
  * import { modelTensors } from "./batch_tensors.ts";
@@ -82,12 +82,13 @@ export function modelTensors(from: Batch, config: GlmConfig): Tensors {
   if (config.blockPositions) {
     checkIds(from, { name: "blockPosition", what: "the position table", limit: positions });
   }
+  checkExtents(from);
   const rectangle = [from.batchSize, from.length];
   return {
     tokens: tensor(rectangle, from.tokens),
     position: tensor(rectangle, from.position),
     ...config.blockPositions ? { blockPosition: tensor(rectangle, from.blockPosition) } : {},
-    contextLength: tensor([from.batchSize], from.contextLength),
+    extents: extentsOf(from),
     start: tensor([from.batchSize], new Int32Array(from.batchSize)),
   };
 }
@@ -124,6 +125,44 @@ export function lossTensors(from: Batch, rows: number): Readonly<Record<keyof Lo
   const padded = new Int32Array(rows);
   padded.set(counted);
   return { rows: tensor([rows], padded), targets: tensor([rows], targets), weights: tensor([rows], weights) };
+}
+
+/**
+ * Value of the input `extents`: first index and end of Part A of every token's example, side by side.
+ *
+ * @example
+ * ```ts
+ * import { extentsOf } from "./batch_tensors.ts";
+ * const one = { batchSize: 1, length: 2, first: Int32Array.of(0, 0), contextEnd: Int32Array.of(1, 1) };
+ * if (extentsOf(one).data.join() !== "0,1,0,1") throw new Error();
+ * ```
+ */
+export function extentsOf(
+  { batchSize, length, first, contextEnd }: Pick<Batch, "batchSize" | "length" | "first" | "contextEnd">,
+): Tensor {
+  const pairs = new Int32Array(2 * batchSize * length);
+  first.forEach((index, token) => {
+    pairs[2 * token] = index;
+    pairs[2 * token + 1] = contextEnd[token] ?? 0;
+  });
+  return tensor([batchSize, length, 2], pairs);
+}
+
+/** Kernels find what a key is seen by in the order of the extents. */
+function checkExtents({ length, first, contextEnd }: Batch): void {
+  for (const [name, values] of Object.entries({ first, contextEnd })) {
+    values.forEach((found, at) => {
+      const column = at % length;
+      const least = column === 0 ? 0 : values[at - 1] ?? 0;
+      // Behind a memory Part A may lie anywhere; a token's own example never begins behind it.
+      const most = name === "first" ? column : Infinity;
+      if (found >= least && found <= most) return;
+      const range = most === Infinity ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new RangeError(
+        `${name}[${Math.floor(at / length)}, ${column}]: expected an index ${range}, found ${found}`,
+      );
+    });
+  }
 }
 
 function checkIds(

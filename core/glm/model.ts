@@ -31,8 +31,8 @@ export interface GlmInputs {
   readonly position: Node;
   /** `[B, S]`: 0 in Part A, 1.. inside a piece. */
   readonly blockPosition: Node;
-  /** `[B]`: |Part A|. */
-  readonly contextLength: Node;
+  /** `[B, S, 2]`: index of the first token and index behind Part A of the example that a token belongs to. */
+  readonly extents: Node;
   /** `[B]`: index of the first of these tokens in the whole sequence; 0 unless a memory precedes them. */
   readonly start: Node;
   /** One per layer, with room for T tokens; the new keys and values are written at `start`. */
@@ -104,7 +104,7 @@ export function parameter(parameters: ParameterNodes, name: string): Node {
  *     tokens: ids("tokens", [2, 5]),
  *     position: ids("position", [2, 5]),
  *     blockPosition: ids("blockPosition", [2, 5]),
- *     contextLength: ids("contextLength", [2]),
+ *     extents: ids("extents", [2, 5, 2]),
  *     start: ids("start", [2]),
  *   },
  * });
@@ -131,9 +131,9 @@ export function glm(
     const packed = map(norm(h, "input_layernorm"), "attention.query_key_value"); // [B, S, 3H]: q, k, v
     const [query, key, value] = split(packed, config.hidden);
     const seen = remember({ key, value }, { before: inputs.memory?.[layer], start: inputs.start });
-    const { contextLength, start } = inputs;
+    const { extents, start } = inputs;
     const context = attention(
-      { query, ...seen, contextLength, start },
+      { query, ...seen, extents, start },
       { heads: config.heads, ...(rate ? { dropout: { ...rate, stream } } : {}) },
     ); // [B, S, H]
     h = add(h, drop(map(context, "attention.dense"), stream + 1));

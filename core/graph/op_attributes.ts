@@ -73,7 +73,7 @@ export interface OpAttributes {
 
   // What only GLM needs
   /** 1 where query may attend to key (SPEC: who sees whom), else 0. */
-  readonly visible: { readonly queries: number; readonly keys: number };
+  readonly visible: { readonly keys: number };
 
   // Randomness
   readonly randomBits: { readonly shape: Shape; readonly stream: number };

@@ -59,7 +59,12 @@ export function pieceTensors(
     lossMask: new Int32Array(rows * length),
     position: table(({ position }) => position),
     blockPosition: table(({ first }, i) => first + i),
-    contextLength: Int32Array.from(state.contextLengths),
+    first: new Int32Array(rows * length),
+    contextEnd: Int32Array.from(
+      { length: rows * length },
+      (_, at) => state.contextLengths[Math.floor(at / length)] ?? 0,
+    ),
+    filled: new Int32Array(rows).fill(length),
   }, config);
   return {
     ...inputs,

@@ -30,8 +30,11 @@ export interface AttentionInputs {
   readonly key: Node;
   /** `[B, T, H]` */
   readonly value: Node;
-  /** int `[B]`: |Part A| of each sequence. */
-  readonly contextLength: Node;
+  /**
+   * int `[B, S, 2]`: of the example that a query belongs to, the index of its first token and the index behind its
+   * Part A, in the keys' sequence. Along a row neither may decrease, and no query may lie before its `first`.
+   */
+  readonly extents: Node;
   /** int `[B]`: which element of the keys' sequence the first query is; 0 without a memory. */
   readonly start: Node;
 }
@@ -57,28 +60,27 @@ export interface AttentionOptions {
  * import { input } from "../graph/node.ts";
  * const query = input("query", { dtype: "float", shape: [2, 5, 8] });
  * const key = input("key", { dtype: "float", shape: [2, 5, 8] });
- * const contextLength = input("contextLength", { dtype: "int", shape: [2] });
+ * const extents = input("extents", { dtype: "int", shape: [2, 5, 2] });
  * const start = input("start", { dtype: "int", shape: [2] });
- * const y = attention({ query, key, value: key, contextLength, start }, { heads: 2 });
+ * const y = attention({ query, key, value: key, extents, start }, { heads: 2 });
  * if (y.shape.join() !== "2,5,8") throw new Error();
  * ```
  */
 export function attention(inputs: AttentionInputs, options: AttentionOptions): Node {
-  const { query, key, value, contextLength, start } = inputs;
+  const { query, key, value, extents, start } = inputs;
   const { heads, dropout: source } = options;
   const hidden = operand(query.shape, 2);
   if (hidden % heads !== 0) {
     throw new RangeError(`attention: ${hidden} features cannot be divided among ${heads} heads`);
   }
   const outputs = composite("attention", {
-    inputs: [query, key, value, contextLength, start, ...(source ? [source.key] : [])],
+    inputs: [query, key, value, extents, start, ...(source ? [source.key] : [])],
     attributes: { heads, ...(source ? { rate: source.rate, stream: source.stream } : {}) },
-    body: (query, key, value, contextLength, start, ...dropoutKey) => {
+    body: (query, key, value, extents, start, ...dropoutKey) => {
       const q = splitHeads(query, heads); // [B, heads, S, d]
       const k = splitHeads(key, heads); // [B, heads, T, d]
       const v = splitHeads(value, heads); // [B, heads, T, d]
-      const [queries, keys] = [operand(query.shape, 1), operand(key.shape, 1)];
-      const mask = visible(contextLength, { start, queries, keys }); // [B, 1, S, T]
+      const mask = visible(extents, { start, keys: operand(key.shape, 1) }); // [B, 1, S, T]
       const scaled = multiply(matmul(q, k), constant(1 / Math.sqrt(hidden / heads))); // [B, heads, S, T]
       const scores = select(mask, { whenTrue: scaled, whenFalse: constant(HIDDEN_SCORE) });
       // Subtracting the largest score changes nothing but keeps the exponentials from overflowing.

@@ -9,51 +9,49 @@ import { type EvaluateOp, operand } from "./evaluate_op.ts";
  * `start[b] + i` of the sequence that the keys are numbered in: 0 in one pass over everything, the length of
  * the memory when new tokens follow a memory.
  *
- * @param contextLength int `[B]`
- * @param options `start` int `[B]`, and the numbers of queries and keys
+ * @param extents int `[B, queries, 2]`: first index and end of Part A of every query's example
+ * @param options `start` int `[B]`, and the number of keys
  * @returns float `[B, 1, queries, keys]`
  * @throws {RangeError} when the types do not fit.
  * @example
  * ```ts
  * import { visible } from "./visible.ts";
  * import { input } from "../graph/node.ts";
- * const lengths = input("contextLength", { dtype: "int", shape: [2] });
+ * const extents = input("extents", { dtype: "int", shape: [2, 3, 2] });
  * const start = input("start", { dtype: "int", shape: [2] });
- * if (visible(lengths, { start, queries: 3, keys: 4 }).shape.join() !== "2,1,3,4") throw new Error();
+ * if (visible(extents, { start, keys: 4 }).shape.join() !== "2,1,3,4") throw new Error();
  * ```
  */
 export function visible(
-  contextLength: Node,
-  options: { readonly start: Node; readonly queries: number; readonly keys: number },
+  extents: Node,
+  { start, keys }: { readonly start: Node; readonly keys: number },
 ): Node {
-  const { start, queries, keys } = options;
-  const [batch] = contextLength.shape;
-  const fits = [contextLength, start].every((each) =>
-    each.dtype === "int" && each.shape.length === 1 && each.shape[0] === batch
-  );
-  if (!fits || batch === undefined) {
+  const [batch, queries, pair] = extents.shape;
+  const fits = extents.dtype === "int" && extents.shape.length === 3 && pair === 2 &&
+    start.dtype === "int" && start.shape.length === 1 && start.shape[0] === batch;
+  if (!fits || batch === undefined || queries === undefined) {
     throw new RangeError(
-      `visible: expected int[B] and int[B], found ${typeName(contextLength)} and ${typeName(start)}`,
+      `visible: expected int[B, S, 2] and int[B], found ${typeName(extents)} and ${typeName(start)}`,
     );
   }
   return {
     op: "visible",
-    inputs: [contextLength, start],
-    attributes: { queries, keys },
+    inputs: [extents, start],
+    attributes: { keys },
     dtype: "float",
     shape: [batch, 1, queries, keys],
   };
 }
 
 /** The reference. */
-export const evaluateVisible: EvaluateOp<"visible"> = (inputs, output, { queries, keys }) => {
-  const [lengths, starts] = [operand(inputs, 0), operand(inputs, 1)];
-  lengths.data.forEach((contextLength: number, b: number) => {
-    const start = starts.data[b] ?? 0;
-    for (let query = 0; query < queries; query++) {
-      for (let key = 0; key < keys; key++) {
-        if (canAttend(start + query, key, contextLength)) output.data[(b * queries + query) * keys + key] = 1;
-      }
+export const evaluateVisible: EvaluateOp<"visible"> = (inputs, output, { keys }) => {
+  const [extents, start] = [operand(inputs, 0), operand(inputs, 1)];
+  const [, queries = 0] = extents.shape;
+  for (let row = 0; row < extents.data.length / 2; row++) {
+    const query = (start.data[Math.floor(row / queries)] ?? 0) + row % queries;
+    const extent = { first: extents.data[2 * row] ?? 0, contextEnd: extents.data[2 * row + 1] ?? 0 };
+    for (let key = 0; key < keys; key++) {
+      if (canAttend(query, key, extent)) output.data[row * keys + key] = 1;
     }
-  });
+  }
 };

@@ -1,6 +1,5 @@
 /** A run of training steps on a backend. The state stays where it is computed; losses are read when asked for. */
-import { batch as toBatch } from "../blanks/batch.ts";
-import type { Example } from "../blanks/example.ts";
+import { batch as toBatch, type Row, rowLength } from "../blanks/batch.ts";
 import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { parameterTable } from "../glm/parameters.ts";
@@ -34,8 +33,8 @@ export interface StepReport {
 
 /** A run. One step at a time. */
 export interface Trainer {
-  /** Enqueues one update. `step` counts from 0 and picks learning rate, bias corrections and dropout. */
-  readonly step: (examples: readonly Example[], step: number) => Promise<void>;
+  /** Enqueues one update from rows of one example or several. `step` counts from 0 and picks learning rate, bias corrections and dropout. */
+  readonly step: (rows: readonly Row[], step: number) => Promise<void>;
   /** Loss and gradient norm of the last step. */
   readonly report: () => Promise<StepReport>;
   /** Parameters and moments after the last step. */
@@ -99,9 +98,9 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
   };
 
   return {
-    async step(examples, step) {
-      const longest = Math.max(...examples.map((example) => example.tokens.length));
-      const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
+    async step(of, step) {
+      const longest = Math.max(...of.map(rowLength));
+      const batch = toBatch(of, { length: roundUp(longest, LENGTH_BUCKET) });
       const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
       const rows = Math.min(roundUp(Math.max(counted, 1), ROWS_BUCKET), batch.lossMask.length);
       const values = Object.entries({ ...modelTensors(batch, config), ...lossTensors(batch, rows) });

@@ -36,7 +36,7 @@ export const attentionKernel: CompositeKernel = {
           { name: "query", type, access: "read", operand: { input: INPUT.query } },
           { name: "key", type, access: "read", operand: { input: INPUT.key } },
           { name: "value", type, access: "read", operand: { input: INPUT.value } },
-          { name: "context_lengths", type: "i32", access: "read", operand: { input: INPUT.contextLength } },
+          { name: "extents", type: "i32", access: "read", operand: { input: INPUT.extents } },
           { name: "starts", type: "i32", access: "read", operand: { input: INPUT.start } },
           ...(attention.dropout
             ? [{
@@ -88,12 +88,13 @@ ${maskFunctions(attention)}
 ${headRows(attention.width, { read: ["query", "key", "value"], write: ["context"] })}
 ${place(attention)}
   let start = starts[batch];
-  let context_length = context_lengths[batch];
   ${attention.dropout ? "let dropout_key = vec2u(dropout_keys[0], dropout_keys[1]);" : ""}
   ${
     unroll(own, (r) => `
   let query${r} = min(tile * ${own}u + ${r}u, parameters.queries - 1u);
-  let query_at${r} = first_of((batch * parameters.queries + query${r}) * parameters.heads + head);
+  let line${r} = batch * parameters.queries + query${r};
+  let query_at${r} = first_of(line${r} * parameters.heads + head);
+  let extent${r} = vec2i(extents[2u * line${r}], extents[2u * line${r} + 1u]);
   var largest${r} = HIDDEN_SCORE;
   var total${r} = 0.0;
   ${unroll(quads, (c) => `var sum${r}_${c} = vec4f();`)}`)

@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { canAttend } from "../../core/blanks/can_attend.ts";
+import { canAttend as canAttendIn } from "../../core/blanks/can_attend.ts";
+
+/** A row of one example, with a memory in front. */
+function canAttend(query: number, key: number, contextLength: number, memory = 0): boolean {
+  return canAttendIn(query, key, { first: -memory, contextEnd: contextLength });
+}
 
 /** GLM §2.1 in words: who looks, who is looked at. */
 function byDefinition(query: number, key: number, contextLength: number): boolean {
@@ -18,7 +23,8 @@ Deno.test("canAttend: equals its definition for every small sequence, with a mem
       for (let query = 0; query < length; query++) {
         for (let key = -4; key < length; key++) {
           const expected = byDefinition(query, key, contextLength);
-          assert(canAttend(query, key, contextLength) === expected, `${query} ${key} ${contextLength}`);
+          const found = canAttend(query, key, contextLength, 4);
+          assert(found === expected, `${query} ${key} ${contextLength}`);
         }
       }
     }
@@ -62,5 +68,42 @@ Deno.test("canAttend: the edges are the causal and the bidirectional mask", () =
   fc.assert(fc.property(fc.nat(50), fc.nat(50), (query, key) => {
     assertEquals(canAttend(query, key, 0), key <= query);
     assertEquals(canAttend(query, key, 51), true);
+  }));
+});
+
+Deno.test("canAttend: examples of one row see what they see alone, and nothing of each other", () => {
+  const example = fc.nat(6).chain((contextLength) =>
+    fc.record({ contextLength: fc.constant(contextLength), partB: fc.nat(6) })
+  );
+  fc.assert(fc.property(fc.array(example, { minLength: 1, maxLength: 4 }), (examples) => {
+    let first = 0;
+    const tokens = examples.flatMap(({ contextLength, partB }, of) => {
+      const extent = { first, contextEnd: first + contextLength };
+      first += contextLength + partB;
+      return Array.from(
+        { length: contextLength + partB },
+        (_, place) => ({ of, place, contextLength, extent }),
+      );
+    });
+    tokens.forEach((looks, query) =>
+      tokens.forEach((seen, key) => {
+        const expected = looks.of === seen.of && canAttend(looks.place, seen.place, looks.contextLength);
+        assertEquals(canAttendIn(query, key, looks.extent), expected);
+      })
+    );
+  }));
+});
+
+Deno.test("canAttend: what a query sees is one interval from first on, with itself in it", () => {
+  const cases = fc.record({
+    first: fc.integer({ min: -9, max: 9 }),
+    contextEnd: fc.integer({ min: -9, max: 20 }),
+  });
+  fc.assert(fc.property(cases, fc.nat(10), (extent, after) => {
+    const query = extent.first + after;
+    const end = Math.max(extent.contextEnd, query + 1);
+    for (let key = -12; key < 24; key++) {
+      assertEquals(canAttendIn(query, key, extent), extent.first <= key && key < end);
+    }
   }));
 });

@@ -64,7 +64,7 @@ Deno.test("show: figure 2 as JSON", async () => {
     contextLength: 5,
   });
   const expected = shown.tokens.map((_: string, query: number) =>
-    shown.tokens.map((_: string, key: number) => canAttend(query, key, 5) ? 1 : 0)
+    shown.tokens.map((_: string, key: number) => canAttend(query, key, { first: 0, contextEnd: 5 }) ? 1 : 0)
   );
   assertEquals(attention, expected);
 });

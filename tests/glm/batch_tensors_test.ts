@@ -43,7 +43,7 @@ Deno.test("without block positions the position table has no extra row, and seco
     "position[0, 0]: expected an id of the position table in [0, 64)",
   );
   const names = Object.keys(modelTensors({ ...last, position: of.position }, plain));
-  assertEquals(names, ["tokens", "position", "contextLength", "start"]);
+  assertEquals(names, ["tokens", "position", "extents", "start"]);
 });
 
 Deno.test("the values of a batch have the types of the inputs that are made for it", () => {

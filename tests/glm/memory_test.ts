@@ -46,15 +46,14 @@ function inChunks(
   return chunks.map(({ examples, start }) => {
     const length = Math.max(...examples.map(({ tokens }) => tokens.length));
     const pass = passWithMemory(CONFIG, { batchSize, length, capacity });
-    const contextLengths = tensor(
-      [batchSize],
-      Int32Array.from(examples, ({ contextLength }) => contextLength),
+    const extents = examples.flatMap(({ contextLength }) =>
+      Array.from({ length }, () => [0, contextLength]).flat()
     );
     const outputs = evaluate(graph({ ...pass.memoryOutputs, output: pass.output }), {
       ...PARAMETERS,
       ...memory,
       ...modelTensors(batch(examples.map((each) => ({ ...each, contextLength: 0 })), { length }), CONFIG),
-      contextLength: contextLengths,
+      extents: tensor([batchSize, length, 2], Int32Array.from(extents)),
       start: tensor([batchSize], Int32Array.from(start)),
     });
     memory = Object.fromEntries(

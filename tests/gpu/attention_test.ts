@@ -1,6 +1,7 @@
 /** Attention and its gradient, which never make a matrix of scores, against the definition, which does. */
 import { assert } from "@std/assert";
 import fc from "fast-check";
+import type { Extent } from "../../core/blanks/can_attend.ts";
 import { input, type Node } from "../../core/graph/node.ts";
 import { graph } from "../../core/graph/graph.ts";
 import { tensor } from "../../core/graph/tensor.ts";
@@ -10,6 +11,7 @@ import { operand } from "../../core/ops/evaluate_op.ts";
 import { compile } from "../../gpu/compile.ts";
 import { attentionKernel } from "../../gpu/kernels/attention.ts";
 import { attentionGradientKernel } from "../../gpu/kernels/attention_gradient.ts";
+import { anyExtents } from "../layers/any_extents.ts";
 import { assertAgrees } from "./agree.ts";
 import { floats } from "./arbitrary_tensor.ts";
 import { compositeOutputs } from "./composite_outputs.ts";
@@ -19,8 +21,8 @@ import { assertSameBits } from "./same_bits.ts";
 import { sharedDevice } from "./shared_device.ts";
 
 interface Sizes {
-  /** One sequence each: |Part A| and the number of elements in front of the queries. */
-  readonly sequences: readonly { readonly contextLength: number; readonly start: number }[];
+  /** One row each: an extent for every query, and the number of elements in front of the queries. */
+  readonly rows: readonly { readonly extents: readonly Extent[]; readonly start: number }[];
   readonly queries: number;
   readonly keys: number;
   readonly heads: number;
@@ -30,8 +32,8 @@ interface Sizes {
 }
 
 /** Both outputs of attention, and the gradients of queries, keys and values. */
-function attended({ sequences, queries, keys, heads, width, rate }: Sizes) {
-  const batch = sequences.length;
+function attended({ rows, queries, keys, heads, width, rate }: Sizes) {
+  const batch = rows.length;
   const ofQueries = [batch, queries, heads * width];
   const ofKeys = [batch, keys, heads * width];
   const inputs = {
@@ -39,8 +41,11 @@ function attended({ sequences, queries, keys, heads, width, rate }: Sizes) {
     key: floats(ofKeys, { seed: 2 }),
     value: floats(ofKeys, { seed: 3 }),
     dy: floats(ofQueries, { seed: 4 }),
-    contextLength: tensor([batch], Int32Array.from(sequences, (each) => each.contextLength)),
-    start: tensor([batch], Int32Array.from(sequences, (each) => each.start)),
+    extents: tensor(
+      [batch, queries, 2],
+      Int32Array.from(rows.flatMap((row) => row.extents.flatMap((each) => [each.first, each.contextEnd]))),
+    ),
+    start: tensor([batch], Int32Array.from(rows, ({ start }) => start)),
     dropoutKey: tensor([2], Uint32Array.of(5, 6)),
   };
   const [query, key, value] = [
@@ -48,9 +53,9 @@ function attended({ sequences, queries, keys, heads, width, rate }: Sizes) {
     input("key", inputs.key),
     input("value", inputs.value),
   ];
-  const [contextLength, start] = [input("contextLength", inputs.contextLength), input("start", inputs.start)];
+  const [extents, start] = [input("extents", inputs.extents), input("start", inputs.start)];
   const dropout = { key: input("dropoutKey", inputs.dropoutKey), rate, stream: 7 };
-  const y = attention({ query, key, value, contextLength, start }, {
+  const y = attention({ query, key, value, extents, start }, {
     heads,
     ...(rate > 0 ? { dropout } : {}),
   });
@@ -77,8 +82,10 @@ const sizes: fc.Arbitrary<Sizes> = fc.record({
     heads: fc.constant(rest.heads),
     width: fc.constant(rest.width),
     rate: fc.constant(rest.rate),
-    sequences: fc.array(
-      fc.record({ contextLength: fc.nat(queries + memory), start: fc.nat(memory) }),
+    rows: fc.array(
+      fc.nat(memory).chain((start) =>
+        fc.record({ start: fc.constant(start), extents: anyExtents({ start, queries }) })
+      ),
       { minLength: 1, maxLength: 3 },
     ),
   })
@@ -98,9 +105,16 @@ gpuTest("attention: any lengths, masks, memories, widths and dropout, on both fa
   );
 });
 
-/** Several tiles, a causal, a bidirectional and a mixed sequence. */
+function repeated(extent: Extent, count: number): readonly Extent[] {
+  return Array.from({ length: count }, () => extent);
+}
+
+/** Several tiles: a causal, a bidirectional and a mixed row, and one that two examples share. */
 const LONG: Sizes = {
-  sequences: [0, 70, 33].map((contextLength) => ({ contextLength, start: 0 })),
+  rows: [...[0, 70, 33].map((contextEnd) => repeated({ first: 0, contextEnd }, 70)), [
+    ...repeated({ first: 0, contextEnd: 20 }, 31),
+    ...repeated({ first: 31, contextEnd: 31 }, 39),
+  ]].map((extents) => ({ extents, start: 0 })),
   queries: 70,
   keys: 70,
   heads: 2,
@@ -118,7 +132,8 @@ gpuTest("attention: sequences of several tiles, the same bits on every run", asy
 });
 
 gpuTest("attention: no buffer grows with the square of the length", async () => {
-  const { forward, backward } = attended({ ...LONG, queries: 2048, keys: 2048, width: 4 });
+  const rows = [{ extents: repeated({ first: 0, contextEnd: 1000 }, 2048), start: 0 }];
+  const { forward, backward } = attended({ ...LONG, rows, queries: 2048, keys: 2048, width: 4 });
   const { capabilities, limits } = await sharedDevice();
   const plan = compile(graph({ ...forward, ...backward }), { capabilities, limits });
   assert(Math.max(...plan.slots) < 2048 * 2048 * 4);

@@ -7,14 +7,14 @@ import { CAN_ATTEND } from "../../gpu/wgsl/can_attend.ts";
 import { gpuTest } from "./gpu_test.ts";
 import { sharedDevice } from "./shared_device.ts";
 
-/** Queries, keys and context lengths from −FAR to FAR − 1, which includes every order of the three and every tie. */
-const FAR = 24;
+/** Queries, keys and both ends of extents from −FAR to FAR − 1: every order of the four and every tie. */
+const FAR = 10;
 
 gpuTest(
-  "can_attend: equal to canAttend for all queries, keys and context lengths near each other",
+  "can_attend: equal to canAttend for all queries, keys and extents near each other",
   async () => {
     const range = Array.from({ length: 2 * FAR }, (_, i) => i - FAR);
-    const size = range.length ** 3;
+    const size = range.length ** 4;
     const dispatch = perElement({
       label: "all cases",
       bindings: [{ name: "y", type: "u32", access: "write", operand: { output: 0 } }],
@@ -25,9 +25,9 @@ gpuTest(
       }],
       size,
       functions: CAN_ATTEND,
-      statements: `let query = i32(i / (parameters.range * parameters.range)) - parameters.far;
-  let key = i32(i / parameters.range % parameters.range) - parameters.far;
-  y[i] = u32(can_attend(query, key, i32(i % parameters.range) - parameters.far));`,
+      statements: `let n = parameters.range;
+  let at = vec4i(vec4u(i / (n * n * n), i / (n * n) % n, i / n % n, i % n)) - parameters.far;
+  y[i] = u32(can_attend(at.x, at.y, at.zw));`,
     });
     const place = { slot: 0 };
     const runnable = await executable(await sharedDevice(), {
@@ -42,7 +42,11 @@ gpuTest(
     runnable.step();
     const { y } = await runnable.read(["y"]);
     const expected = range.flatMap((query) =>
-      range.flatMap((key) => range.map((contextLength) => (canAttend(query, key, contextLength) ? 1 : 0)))
+      range.flatMap((key) =>
+        range.flatMap((first) =>
+          range.map((contextEnd) => (canAttend(query, key, { first, contextEnd }) ? 1 : 0))
+        )
+      )
     );
     assertEquals(y?.data, Uint32Array.from(expected));
     runnable.close();

@@ -108,20 +108,20 @@ gpuTest("structural: rows by index, rows of a memory, classes and masks", async 
       const rows = input("rows", { dtype: "float", shape: [batch, count, width] });
       const start = input("start", { dtype: "int", shape: [batch] });
       const ids = input("ids", { dtype: "int", shape: [batch, count] });
-      const contextLength = input("contextLength", { dtype: "int", shape: [batch] });
+      const extents = input("extents", { dtype: "int", shape: [batch, count, 2] });
       await assertAgrees({
         writeRows: writeRows(memory, { rows, start }),
         readRows: readRows(memory, { start, count }),
         gather: gather(reshape(memory, [batch * length, width]), ids),
         oneHot: oneHot(ids, batch * length),
-        visible: visible(contextLength, { start, queries: count, keys: length }),
+        visible: visible(extents, { start, keys: length }),
       }, {
         inputs: {
           memory: floats([batch, length, width], { seed: 4 }),
           rows: floats([batch, count, width], { seed: 5 }),
           start: ints([batch], { seed: 6, high: length - count + 1 }),
           ids: ints([batch, count], { seed: 7, high: batch * length }),
-          contextLength: ints([batch], { seed: 8, high: length + 1 }),
+          extents: ints([batch, count, 2], { seed: 8, high: length + 1 }),
         },
         tolerance: EXACT,
       });

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { canAttend } from "../../core/blanks/can_attend.ts";
+import { canAttend, type Extent } from "../../core/blanks/can_attend.ts";
 import { input, type Node } from "../../core/graph/node.ts";
 import { type Tensor, tensor, type Tensors } from "../../core/graph/tensor.ts";
 import { attention } from "../../core/layers/attention.ts";
@@ -8,6 +8,7 @@ import { key } from "../../core/random/key.ts";
 import { normals } from "../../core/random/normals.ts";
 import { permutation } from "../../core/random/permutation.ts";
 import { computeOne } from "../graph/compute.ts";
+import { anyExtents } from "./any_extents.ts";
 
 /** One sequence, one head or several: what attention is computed from, as rows. */
 interface Sequence {
@@ -15,7 +16,8 @@ interface Sequence {
   readonly query: readonly (readonly number[])[];
   readonly key: readonly (readonly number[])[];
   readonly value: readonly (readonly number[])[];
-  readonly contextLength: number;
+  /** One per query. */
+  readonly extents: readonly Extent[];
   readonly start: number;
 }
 
@@ -35,21 +37,25 @@ function anySequence(): fc.Arbitrary<Sequence> {
     queries: fc.integer({ min: 1, max: 5 }),
     start: fc.nat(4),
     room: fc.nat(3),
-    context: fc.double({ min: 0, max: 1, noNaN: true }),
     seed: fc.nat(),
-  }).map(({ heads, width, queries, start, room, context, seed }) => ({
+  }).chain((drawn) => fc.record({ drawn: fc.constant(drawn), extents: anyExtents(drawn) })).map((
+    { drawn: { heads, width, queries, start, room, seed }, extents },
+  ) => ({
     heads,
     start,
-    contextLength: Math.round(context * (start + queries)),
+    extents,
     query: rowsOf(seed, queries, heads * width),
     key: rowsOf(seed + 1, start + queries + room, heads * width),
     value: rowsOf(seed + 2, start + queries + room, heads * width),
   }));
 }
 
-function attend({ heads, contextLength, start, ...rows }: Sequence): readonly (readonly number[])[] {
+function attend({ heads, extents, start, ...rows }: Sequence): readonly (readonly number[])[] {
   const values: Record<string, Tensor> = {
-    contextLength: tensor([1], Int32Array.of(contextLength)),
+    extents: tensor(
+      [1, extents.length, 2],
+      Int32Array.from(extents.flatMap(({ first, contextEnd }) => [first, contextEnd])),
+    ),
     start: tensor([1], Int32Array.of(start)),
   };
   for (const [name, each] of Object.entries(rows)) {
@@ -60,7 +66,7 @@ function attend({ heads, contextLength, start, ...rows }: Sequence): readonly (r
     query: node("query"),
     key: node("key"),
     value: node("value"),
-    contextLength: node("contextLength"),
+    extents: node("extents"),
     start: node("start"),
   }, { heads });
   const { data, shape } = computeOne(output, values satisfies Tensors);
@@ -70,17 +76,18 @@ function attend({ heads, contextLength, start, ...rows }: Sequence): readonly (r
 
 /** Attention from its formula, one number at a time. */
 function textbook(
-  { heads, query, key, value, contextLength, start }: Sequence,
+  { heads, query, key, value, extents, start }: Sequence,
 ): readonly (readonly number[])[] {
   const hidden = query[0]?.length ?? 0;
   const width = hidden / heads;
   const at = (rows: Sequence["query"], row: number, column: number): number => rows[row]?.[column] ?? NaN;
   return query.map((_, i) =>
     Array.from({ length: hidden }, (_, column) => {
+      const extent = extents[i] ?? { first: NaN, contextEnd: NaN };
       const first = Math.floor(column / width) * width;
       let [above, below] = [0, 0];
       for (const j of key.keys()) {
-        if (!canAttend(start + i, j, contextLength)) continue;
+        if (!canAttend(start + i, j, extent)) continue;
         let score = 0;
         for (let d = first; d < first + width; d++) score += at(query, i, d) * at(key, j, d);
         const weight = Math.exp(score / Math.sqrt(width));
@@ -104,7 +111,7 @@ Deno.test("attention is softmax(q·k/√d)·v over the keys that canAttend allow
 
 Deno.test("when the context is everything, the order of keys does not matter, and queries may change places", () => {
   fc.assert(fc.property(anySequence(), fc.nat(), (any, seed) => {
-    const sequence = { ...any, contextLength: any.key.length };
+    const sequence = { ...any, extents: any.query.map(() => ({ first: 0, contextEnd: any.key.length })) };
     const shuffled = <T>(rows: readonly T[]): readonly T[] =>
       permutation(key(seed), rows.length).flatMap((place) => rows.slice(place, place + 1));
     const expected = attend(sequence);
@@ -124,14 +131,15 @@ Deno.test("what a query cannot see changes no bit of its output; what it can see
     const before = attend(sequence);
     attend(other).forEach((row, i) => {
       const isSame = row.every((value, column) => value === before[i]?.[column]);
-      assertEquals(isSame, !canAttend(sequence.start + i, changed, sequence.contextLength));
+      const extent = sequence.extents[i] ?? { first: NaN, contextEnd: NaN };
+      assertEquals(isSame, !canAttend(sequence.start + i, changed, extent));
     });
   }));
 });
 
 Deno.test("with contextLength 0 a query sees itself and what is before it: the first one sees its own value alone", () => {
   fc.assert(fc.property(anySequence(), (any) => {
-    const sequence = { ...any, contextLength: 0, start: 0 };
+    const sequence = { ...any, extents: any.query.map(() => ({ first: 0, contextEnd: 0 })), start: 0 };
     assertNear(attend(sequence).slice(0, 1), sequence.value.slice(0, 1));
     const longer = attend(sequence);
     const alone = attend({ ...sequence, query: sequence.query.slice(0, 1) });
@@ -141,7 +149,8 @@ Deno.test("with contextLength 0 a query sees itself and what is before it: the f
 
 Deno.test("scores so large that their exponentials overflow still give a weighted mean of values", () => {
   const query = [[800, 0], [0, -900]];
-  const sequence = { heads: 1, query, key: query, value: [[1, 2], [3, 4]], contextLength: 2, start: 0 };
+  const extents = query.map(() => ({ first: 0, contextEnd: 2 }));
+  const sequence = { heads: 1, query, key: query, value: [[1, 2], [3, 4]], extents, start: 0 };
   const found = attend(sequence);
   assert(found.flat().every((value) => value >= 1 && value <= 4));
   assertNear(found, [[1, 2], [3, 4]]);
@@ -153,7 +162,7 @@ Deno.test("features that cannot be divided among the heads are refused", () => {
     query: [[1, 2, 3]],
     key: [[1, 2, 3]],
     value: [[1, 2, 3]],
-    contextLength: 1,
+    extents: [{ first: 0, contextEnd: 1 }],
     start: 0,
   };
   assertThrows(() => attend(sequence), RangeError, "3 features cannot be divided among 2 heads");

@@ -58,7 +58,7 @@ function attend(
     query: from.floats([batch, queries, heads * width]),
     key,
     value: from.floats(key.shape),
-    contextLength: from.ints([batch], keys + 1),
+    extents: from.ints([batch, queries, 2], keys + 1),
     start: from.ints([batch], memory + 1),
   }, { heads, ...options });
 }

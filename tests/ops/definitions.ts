@@ -124,8 +124,10 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
   },
   readRows: (_, [memory, start]) => ([b = 0, t = 0, h = 0]) => read(memory, [b, t + read(start, [b]), h]),
 
-  visible: (_, [contextLength, start]) => ([b = 0, , query = 0, key = 0]) =>
-    Number(canAttend(read(start, [b]) + query, key, read(contextLength, [b]))),
+  visible: (_, [extents, start]) => ([b = 0, , query = 0, key = 0]) => {
+    const extent = { first: read(extents, [b, query, 0]), contextEnd: read(extents, [b, query, 1]) };
+    return Number(canAttend(read(start, [b]) + query, key, extent));
+  },
 
   randomBits: ({ shape, attributes: { stream } }, [key]) => {
     const order = new Map(indicesOf(shape).map((index, flat) => [index.join(), flat]));

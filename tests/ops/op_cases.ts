@@ -195,7 +195,7 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
   visible: casesOf(
     fc.record({ batch: SIZE, queries: SIZE, keys: fc.integer({ min: 1, max: 6 }) }),
     ({ batch, queries, keys }, from) => [
-      visible(from.ints([batch], 6), { start: from.ints([batch], 4), queries, keys }),
+      visible(from.ints([batch, queries, 2], 6), { start: from.ints([batch], 4), keys }),
     ],
   ),
 

@@ -148,9 +148,10 @@ const MISTAKES: { readonly [Op in OpName]: Mistakes } = {
   ],
 
   visible: [
-    () => visible(int(2), { start: int(3), queries: 1, keys: 1 }),
-    () => visible(float(2), { start: int(2), queries: 1, keys: 1 }),
-    () => visible(int(), { start: int(), queries: 1, keys: 1 }),
+    () => visible(int(2, 5, 2), { start: int(3), keys: 1 }),
+    () => visible(float(2, 5, 2), { start: int(2), keys: 1 }),
+    () => visible(int(2, 5, 3), { start: int(2), keys: 1 }),
+    () => visible(int(2, 2), { start: int(2), keys: 1 }),
   ],
 
   randomBits: [

@@ -5,7 +5,7 @@ import { quadsOf } from "./head_rows.ts";
 import type { Capabilities, KernelCall, Parameter } from "../../kernel.ts";
 
 /** Inputs of the composite `attention`. */
-export const INPUT = { query: 0, key: 1, value: 2, contextLength: 3, start: 4, dropoutKey: 5 } as const;
+export const INPUT = { query: 0, key: 1, value: 2, extents: 3, start: 4, dropoutKey: 5 } as const;
 
 /** Sizes of a call, and its dropout. */
 export interface AttentionCall {

@@ -5,7 +5,7 @@ import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
 import { loadRow, loadRows, ownRows, product, storeRows } from "./registers.ts";
-import { gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
+import { gradientInputs, loadExtent, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
 import { maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps keys, values and the gradients of both. */
@@ -33,6 +33,18 @@ export function keyGradients(attention: AttentionCall): Dispatch {
   };
 }
 
+/** WGSL that finds, by bisection, the first query for which a condition holds: it holds for all behind it. */
+function firstQuery(name: string, condition: string): string {
+  return `
+  var ${name} = 0u;
+  var ${name}_end = parameters.queries;
+  while (${name} < ${name}_end) {
+    let query = (${name} + ${name}_end) / 2u;
+    ${loadExtent("query", "")}
+    if (${condition}) { ${name}_end = query; } else { ${name} = query + 1u; }
+  }`;
+}
+
 /** Keys behind the last are computed as the last again, and not stored. */
 function code(attention: AttentionCall, own: number): string {
   const quads = quadsOf(attention.width);
@@ -55,9 +67,12 @@ ${place(attention)}
       { binding: "value", row: "value", first: "key_at" },
     ], { own, quads })
   }
-  // Keys of Part A are seen by all queries, others by those that do not come before them.
-  let first_seeing = select(max(i32(first_key) - start, 0), 0, i32(first_key) < context_length);
-  for (var query = u32(first_seeing); query < parameters.queries; query++) {
+  // The queries that see one of the keys follow each other, because along a row extents only move to the right.
+  let last_key = i32(key${own - 1});
+  ${firstQuery("seen_from", "extent.y > i32(first_key) || start + i32(query) >= i32(first_key)")}
+  ${firstQuery("seen_to", "extent.x > last_key")}
+  for (var query = seen_from; query < seen_to; query++) {
+    ${loadExtent("query", "")}
     let query_at = first_of((batch * parameters.queries + query) * parameters.heads + head);
     ${loadSums("query", "")}
     ${loadRow("query", { row: "query", first: "query_at", quads })}
@@ -70,7 +85,7 @@ ${place(attention)}
   }
     ${
     unroll(own, (t) => `
-    let visible${t} = can_attend(start + i32(query), i32(key${t}), context_length);
+    let visible${t} = can_attend(start + i32(query), i32(key${t}), extent);
     let score${t} = (${product("query", `key${t}`, quads)}) * parameters.scale;
     let probability${t} = select(0.0, exp(score${t} - log_sum_exp), visible${t});
     let dused${t} = ${product("dy", `value${t}`, quads)};

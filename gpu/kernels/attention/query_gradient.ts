@@ -5,7 +5,7 @@ import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
 import { loadRow, loadRows, ownRows, product, storeRows } from "./registers.ts";
-import { gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
+import { gradientInputs, loadExtent, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
 import { eachVisibleKey, maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps queries, their cotangents and gradients. */
@@ -60,6 +60,7 @@ ${place(attention)}
   let query${r} = min(tile * ${own}u + ${r}u, parameters.queries - 1u);
   let query_at${r} = first_of((batch * parameters.queries + query${r}) * parameters.heads + head);
   ${loadSums(`query${r}`, `${r}`)}
+  ${loadExtent(`query${r}`, `${r}`)}
   ${unroll(quads, (c) => `var dquery${r}_${c} = vec4f();`)}`)
   }
   ${

@@ -34,11 +34,17 @@ export const PREPARED: readonly Binding[] = [
   { name: "integers", type: "i32", access: "read", operand: { scratch: 1 } },
 ];
 
-/** WGSL that reads the integers of a sequence: `context_length`, `start` and `dropout_key`. */
+/** WGSL that reads the integers of a sequence: `start` and `dropout_key`. */
 export const READ_INTEGERS: string = `
   let dropout_key = bitcast<vec2u>(vec2i(integers[0], integers[1]));
-  let context_length = integers[2u + 2u * batch];
-  let start = integers[3u + 2u * batch];`;
+  let start = integers[2u + batch * (1u + 2u * parameters.queries)];`;
+
+/** WGSL that reads `extent{suffix}` of a query. */
+export function loadExtent(query: string, suffix: string): string {
+  return `
+  let extent_at${suffix} = 3u + batch * (1u + 2u * parameters.queries) + 2u * ${query};
+  let extent${suffix} = vec2i(integers[extent_at${suffix}], integers[extent_at${suffix} + 1u]);`;
+}
 
 /** WGSL that reads `log_sum_exp{suffix}` and `row_sum{suffix}` of a query. */
 export function loadSums(query: string, suffix: string): string {
@@ -50,7 +56,7 @@ export function loadSums(query: string, suffix: string): string {
 
 /** Sizes in bytes of the two scratch buffers. */
 export function scratchSizes({ batch, heads, queries }: AttentionCall): readonly number[] {
-  return [4 * 2 * batch * heads * queries, 4 * (2 + 2 * batch)];
+  return [4 * 2 * batch * heads * queries, 4 * (2 + batch * (1 + 2 * queries))];
 }
 
 /** The dispatch that fills them. */
@@ -64,7 +70,7 @@ export function prepare(attention: AttentionCall): Dispatch {
       { name: "y", type, access: "read", operand: { input: inputs.output } },
       { name: "dy", type, access: "read", operand: { input: inputs.cotangent } },
       { name: "log_sum_exps", type: "f32", access: "read", operand: { input: inputs.logSumExp } },
-      { name: "context_lengths", type: "i32", access: "read", operand: { input: INPUT.contextLength } },
+      { name: "extents", type: "i32", access: "read", operand: { input: INPUT.extents } },
       { name: "starts", type: "i32", access: "read", operand: { input: INPUT.start } },
       ...(dropout
         ? [{
@@ -78,7 +84,6 @@ export function prepare(attention: AttentionCall): Dispatch {
       { name: "integers", type: "i32", access: "write", operand: { scratch: 1 } },
     ],
     parameters: [
-      { name: "batch", type: "u32", value: batch },
       { name: "heads", type: "u32", value: heads },
       { name: "queries", type: "u32", value: queries },
     ],
@@ -95,9 +100,12 @@ export function prepare(attention: AttentionCall): Dispatch {
   }
   row_sums[2u * i] = log_sum_exps[i];
   row_sums[2u * i + 1u] = sum;
-  if (i < parameters.batch) {
-    integers[2u + 2u * i] = context_lengths[i];
-    integers[3u + 2u * i] = starts[i];
+  if (head == 0u) {
+    let at = 2u + sequence * (1u + 2u * parameters.queries);
+    let extent_at = 2u * (sequence * parameters.queries + query);
+    integers[at + 1u + 2u * query] = extents[extent_at];
+    integers[at + 2u + 2u * query] = extents[extent_at + 1u];
+    if (query == 0u) { integers[at] = starts[sequence]; }
   }
   if (i == 0u) {
     integers[0] = ${dropout ? "bitcast<i32>(dropout_keys[0])" : "0"};

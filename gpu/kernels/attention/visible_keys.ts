@@ -39,7 +39,7 @@ fn dropped_keys(key: vec2u, row: u32, first_key: u32) -> u32 {
 
 /**
  * WGSL that runs a body for every `key` that one of the queries `query0`, `query1`, … of a sequence may see. For
- * query r the body has `visible{r}` and, with dropout, `kept{r}`.
+ * query r, whose example has `extent{r}`, the body has `visible{r}` and, with dropout, `kept{r}`.
  *
  * @example
  * ```ts
@@ -51,16 +51,22 @@ export function eachVisibleKey(
   { dropout }: Dropout,
   { queries, body }: { readonly queries: number; readonly body: string },
 ): string {
+  // What the queries see together is one interval, because neither end moves to the left from one to the next.
+  const last = queries - 1;
   const bound = `
-  let last = start + i32(query${queries - 1});
-  let bound = u32(clamp(max(context_length, last + 1), 0, i32(parameters.keys)));`;
+  let seen = clamp(
+    vec2i(extent0.x, max(extent${last}.y, start + i32(query${last}) + 1)),
+    vec2i(),
+    vec2i(i32(parameters.keys)),
+  );
+  let end = u32(seen.y);`;
   const visible = unroll(
     queries,
-    (r) => `let visible${r} = can_attend(start + i32(query${r}), i32(key), context_length);`,
+    (r) => `let visible${r} = can_attend(start + i32(query${r}), i32(key), extent${r});`,
   );
   if (dropout === undefined) {
     return `${bound}
-  for (var key = 0u; key < bound; key++) {
+  for (var key = u32(seen.x); key < end; key++) {
     ${visible}
     ${body}
   }`;
@@ -69,7 +75,7 @@ export function eachVisibleKey(
   const perWord = 32 / BLOCK;
   const words = Math.ceil(queries / perWord);
   return `${bound}
-  for (var first_key = 0u; first_key < bound; first_key += ${BLOCK}u) {
+  for (var first_key = u32(seen.x); first_key < end; first_key += ${BLOCK}u) {
     ${unroll(words, (word) => `var dropped${word} = 0u;`)}
     for (var r = 0u; r < ${queries}u; r++) {
       let row = (batch * parameters.heads + head) * parameters.queries + min(query0 + r, parameters.queries - 1u);
@@ -78,7 +84,7 @@ export function eachVisibleKey(
   }u) << (r % ${perWord}u * ${BLOCK}u);
       ${unroll(words, (word) => `if (r / ${perWord}u == ${word}u) { dropped${word} |= bits; }`)}
     }
-    for (var key = first_key; key < min(first_key + ${BLOCK}u, bound); key++) {
+    for (var key = first_key; key < min(first_key + ${BLOCK}u, end); key++) {
       ${visible}
       ${
     unroll(queries, (r) => {
