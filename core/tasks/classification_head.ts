@@ -1,0 +1,61 @@
+/** The classification head that blank filling is compared with (GLM §4: BERT's way of fine-tuning). */
+import type { GlmConfig } from "../glm/config.ts";
+import { parameter, type ParameterNodes } from "../glm/model.ts";
+import type { Parameter } from "../glm/parameters.ts";
+import type { Node } from "../graph/node.ts";
+import { linear } from "../layers/linear.ts";
+import { gather } from "../ops/gather.ts";
+import { reshape } from "../ops/reshape.ts";
+import { tanh } from "../ops/tanh.ts";
+
+/** Names of the head's parameters begin so; the rest as in the original. */
+const PREFIX = "classification.";
+
+/**
+ * The parameters of a head: a layer over the pooled token, and one row per class.
+ *
+ * @example
+ * ```ts
+ * import { headTable } from "./classification_head.ts";
+ * if (headTable({ hidden: 8 }, 2).length !== 4) throw new Error();
+ * ```
+ */
+export function headTable({ hidden }: Pick<GlmConfig, "hidden">, classes: number): readonly Parameter[] {
+  const layer = (name: string, rows: number): readonly Parameter[] => [
+    { name: `${PREFIX}${name}.weight`, shape: [rows, hidden], initial: { deviation: 0.02 }, decays: true },
+    { name: `${PREFIX}${name}.bias`, shape: [rows], initial: { value: 0 }, decays: false },
+  ];
+  return [...layer("pool_layer", hidden), ...layer("multichoice_head", classes)];
+}
+
+/**
+ * Scores of the classes from one token of each sequence: `[CLS]`, or the start token behind the context.
+ *
+ * @param output `[N, S, H]`: the model's, after the final LayerNorm
+ * @param options `rows` int `[N]`: which of the N·S tokens are pooled
+ * @returns `[N, classes]`
+ * @example
+ * ```ts
+ * import { classify, headTable } from "./classification_head.ts";
+ * import { input } from "../graph/node.ts";
+ * const parameters = Object.fromEntries(
+ *   headTable({ hidden: 8 }, 3).map(({ name, shape }) => [name, input(name, { dtype: "float", shape })]),
+ * );
+ * const output = input("output", { dtype: "float", shape: [2, 5, 8] });
+ * const rows = input("rows", { dtype: "int", shape: [2] });
+ * if (classify(output, { parameters, rows }).shape.join() !== "2,3") throw new Error();
+ * ```
+ */
+export function classify(
+  output: Node,
+  { parameters, rows }: { readonly parameters: ParameterNodes; readonly rows: Node },
+): Node {
+  const [batch = 0, length = 0, hidden = 0] = output.shape;
+  const named = (name: string): Node => parameter(parameters, `${PREFIX}${name}`);
+  const pooled = gather(reshape(output, [batch * length, hidden]), rows); // [N, H]
+  const layer = linear(pooled, { weight: named("pool_layer.weight"), bias: named("pool_layer.bias") });
+  return linear(tanh(layer), {
+    weight: named("multichoice_head.weight"),
+    bias: named("multichoice_head.bias"),
+  });
+}
