@@ -1,0 +1,108 @@
+/** How well a model predicts texts: the loss of every counted token, and whether the likeliest token is the right one. */
+import { batch as toBatch } from "../blanks/batch.ts";
+import type { Example } from "../blanks/example.ts";
+import { batchInputs, lossInputs, lossTensors, modelTensors } from "../glm/batch_tensors.ts";
+import type { GlmConfig } from "../glm/config.ts";
+import { glm, logits, parameterInputs } from "../glm/model.ts";
+import type { Backend, Executable } from "../graph/backend.ts";
+import { graph } from "../graph/graph.ts";
+import type { Tensors } from "../graph/tensor.ts";
+import { crossEntropy } from "../layers/cross_entropy.ts";
+import { argmax } from "../ops/argmax.ts";
+import { gather } from "../ops/gather.ts";
+import { reshape } from "../ops/reshape.ts";
+
+/** What was found for one example, per counted token in order. */
+export interface ReadExample {
+  /** Nats. */
+  readonly losses: readonly number[];
+  readonly hits: readonly boolean[];
+}
+
+/** A model that reads examples. */
+export interface LanguageReader {
+  readonly read: (examples: readonly Example[]) => Promise<readonly ReadExample[]>;
+  readonly close: () => void;
+}
+
+/** Sizes are rounded up to multiples of these, so that few graphs are compiled. */
+const LENGTH_BUCKET = 32;
+const ROWS_BUCKET = 64;
+
+/**
+ * Opens a reader.
+ *
+ * @example
+ * ```ts
+ * import { openLanguageReader } from "./language_reader.ts";
+ * import { answerLayout } from "../blanks/answer_layout.ts";
+ * import { initialise } from "../glm/initialise.ts";
+ * import { referenceBackend } from "../interpret/reference_backend.ts";
+ * import { key } from "../random/key.ts";
+ *
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 32, vocabularySize: 32, blockPositions: true };
+ * const parameters = initialise(config, key(0));
+ * const reader = openLanguageReader(referenceBackend("float32"), { config, parameters });
+ * const example = answerLayout({ context: [1, 2, 0], pieces: [{ blank: 1, targets: [7, 6] }], sop: 5 });
+ * const [read] = await reader.read([example]);
+ * if (read?.losses.length !== 2) throw new Error();
+ * reader.close();
+ * ```
+ */
+export function openLanguageReader(
+  backend: Backend,
+  { config, parameters }: { readonly config: GlmConfig; readonly parameters: Tensors },
+): LanguageReader {
+  const nodes = parameterInputs(config);
+  const executables = new Map<string, Promise<Executable>>();
+  let owner: Promise<Executable> | undefined;
+  const compile = async (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
+    const { output } = glm(config, { parameters: nodes, inputs: batchInputs(shape) });
+    const { rows, targets } = lossInputs(shape.rows);
+    const predicting = gather(reshape(output, [shape.batchSize * shape.length, config.hidden]), rows);
+    const scores = logits(predicting, nodes); // [R, V]
+    const built = graph({ losses: crossEntropy(scores, targets), best: argmax(scores, 1) });
+    if (owner === undefined) {
+      const made = await backend.compile(built);
+      made.write(parameters);
+      return made;
+    }
+    return await backend.compile(built, { placed: (await owner).places(Object.keys(nodes)) });
+  };
+  return {
+    async read(examples) {
+      const longest = Math.max(...examples.map(({ tokens }) => tokens.length));
+      const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
+      const counts = examples.map(({ lossMask }) => lossMask.reduce((sum, mask) => sum + mask, 0));
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      const shape = {
+        batchSize: batch.batchSize,
+        length: batch.length,
+        rows: roundUp(Math.max(total, 1), ROWS_BUCKET),
+      };
+      const signature = Object.values(shape).join(" ");
+      const known = executables.get(signature) ?? compile(shape);
+      owner ??= known;
+      executables.set(signature, known);
+      const executable = await known;
+      const { rows, targets } = lossTensors(batch, shape.rows);
+      executable.write({ ...modelTensors(batch, config), rows, targets });
+      executable.step();
+      const { losses, best } = await executable.read(["losses", "best"]);
+      let from = 0;
+      return counts.map((count) => {
+        const at = Array.from({ length: count }, (_, i) => from + i);
+        from += count;
+        return {
+          losses: at.map((i) => losses?.data[i] ?? NaN),
+          hits: at.map((i) => best?.data[i] === targets.data[i]),
+        };
+      });
+    },
+    close: () => executables.forEach((each) => void each.then((made) => made.close(), () => {})),
+  };
+}
+
+function roundUp(value: number, multiple: number): number {
+  return Math.ceil(value / multiple) * multiple;
+}
