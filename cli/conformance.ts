@@ -6,13 +6,13 @@ import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { askCommand } from "./conformance/ask_command.ts";
 import { linesOf } from "./conformance/report.ts";
 import { checkFolder, runSuite, skippedSuite, type SuiteReport } from "./conformance/run_suites.ts";
-import { SUITES, UNBUILT } from "./conformance/suites.ts";
+import { SUITES } from "./conformance/suites.ts";
 import { type Command, command } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
 import { CommandError, UsageError } from "./frame/errors.ts";
 import { didYouMean } from "./frame/suggest.ts";
 
-const NAMES = [...SUITES.map(({ name }) => name), ...Object.keys(UNBUILT)];
+const NAMES = SUITES.map(({ name }) => name);
 
 /** The suites of `a,b`; all of them when nothing was said. */
 function chosenNames(text: string | undefined): readonly string[] {
@@ -39,7 +39,7 @@ async function run(
   for (const name of names) {
     const suite = options.suites.find((each) => each.name === name);
     const report = suite === undefined
-      ? skippedSuite(name, UNBUILT[name] ?? "not asked over JSON lines")
+      ? skippedSuite(name, "not asked over JSON lines")
       : await runSuite(suite, { ...options, now: context.now });
     reports.push(report);
     options.done(report);

@@ -1,4 +1,4 @@
-/** The suites of golden cases, and those that later work will bring. */
+/** The suites of golden cases. */
 import { clozeSuite } from "../../conformance/cloze.ts";
 import { generateSuite } from "../../conformance/generate.ts";
 import { layoutSuite } from "../../conformance/layout.ts";
@@ -20,6 +20,3 @@ export const SUITES: readonly Suite[] = [
   tokenizerSuite,
   clozeSuite,
 ];
-
-/** Suites of the golden data that nothing here can run yet. */
-export const UNBUILT: Readonly<Record<string, string>> = {};

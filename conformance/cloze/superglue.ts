@@ -2,7 +2,7 @@
 import { answerLayout } from "../../core/blanks/answer_layout.ts";
 import type { Example } from "../../core/blanks/example.ts";
 import { choiceBatch, type ScoreKind } from "../../core/tasks/choice_batch.ts";
-import { type EncodedQuestion, encodeQuestion } from "../../core/tasks/encode_question.ts";
+import { type ClozeContext, type EncodedQuestion, encodeQuestion } from "../../core/tasks/encode_question.ts";
 import type { ChoiceLoss } from "../../core/tasks/choice_loss.ts";
 import { openQuestionScorer } from "../../core/tasks/question_scorer.ts";
 import { SUPERGLUE } from "../../core/tasks/superglue/tasks.ts";
