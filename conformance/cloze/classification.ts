@@ -13,7 +13,7 @@ import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import type { SuiteContext } from "../suite.ts";
 import type { Tally } from "../tally.ts";
 import { clozeModel, SCORE_BOUND } from "./golden_cloze.ts";
-import { itemsOf, type SuperglueCase } from "./superglue.ts";
+import { itemsOf, type SuperglueCase } from "./golden_case.ts";
 
 /** A case with a head. */
 export interface HeadCase extends SuperglueCase {

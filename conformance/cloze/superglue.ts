@@ -3,10 +3,8 @@ import { answerLayout } from "../../core/blanks/answer_layout.ts";
 import type { Example } from "../../core/blanks/example.ts";
 import { choiceBatch, type ScoreKind } from "../../core/tasks/choice_batch.ts";
 import { type ClozeContext, type EncodedQuestion, encodeQuestion } from "../../core/tasks/encode_question.ts";
-import type { ChoiceLoss } from "../../core/tasks/choice_loss.ts";
 import { openQuestionScorer } from "../../core/tasks/question_scorer.ts";
-import { SUPERGLUE } from "../../core/tasks/superglue/tasks.ts";
-import type { Item, Task } from "../../core/tasks/task.ts";
+import type { Task } from "../../core/tasks/task.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { readJson } from "../golden_model.ts";
@@ -22,70 +20,8 @@ import {
   sequenceDifferences,
   tokenizersOf,
 } from "./golden_cloze.ts";
-import { type GoldenExample, rowOf } from "./golden_examples.ts";
+import { type GoldenSample, isSeparate, itemsOf, type SuperglueCase } from "./golden_case.ts";
 import { goldenLoss } from "./golden_loss.ts";
-
-/** A sample: one sequence, whose targets are the verbalizers; or one sequence per choice. */
-export type GoldenSample = SharedSample | SeparateSample;
-
-interface SampleBase {
-  readonly label: number;
-  readonly uid: string;
-  /** Answers that are read behind the one sequence (`fast_decode`). */
-  readonly dec_text?: readonly (readonly number[])[];
-  readonly dec_position?: readonly (readonly (readonly number[])[])[];
-  readonly dec_target?: readonly (readonly number[])[];
-  /** A sample of the language model's, under its names. */
-  readonly attention_mask?: number;
-  readonly position_id?: readonly (readonly number[])[];
-  readonly loss_mask?: readonly number[];
-}
-
-interface SharedSample extends SampleBase {
-  readonly text: readonly number[];
-  readonly position: readonly (readonly number[])[];
-  readonly mask: number;
-  readonly target: readonly number[];
-}
-
-interface SeparateSample extends SampleBase {
-  readonly text: readonly (readonly number[])[];
-  readonly position: readonly (readonly (readonly number[])[])[];
-  readonly mask: readonly number[];
-  readonly target: readonly (readonly number[])[];
-  readonly logit_mask: readonly (readonly number[])[];
-}
-
-function isSeparate(sample: GoldenSample): sample is SeparateSample {
-  return Array.isArray(sample.mask);
-}
-
-interface Variant {
-  readonly multi_token?: boolean;
-  readonly adapet?: boolean;
-  readonly length_penalty?: number;
-  readonly loss_func?: ChoiceLoss | "cross_entropy";
-  readonly as_lm?: boolean;
-  readonly fast_decode?: boolean;
-  readonly cloze_eval?: boolean;
-}
-
-/** A case of either file. */
-export interface SuperglueCase {
-  readonly task: string;
-  readonly pattern_id: number | null;
-  readonly tokenizer: string;
-  readonly variant: Variant;
-  readonly seq_length?: number;
-  readonly multi_token?: boolean;
-  readonly examples?: readonly GoldenExample[];
-  readonly samples: readonly GoldenSample[];
-  readonly train_samples?: readonly GoldenSample[];
-  readonly raw_model_logits_per_forward?: readonly (readonly (readonly number[])[])[];
-  readonly predictions?: readonly number[];
-  readonly lm_losses_per_batch?: readonly number[];
-  readonly finetune_losses_per_batch?: readonly number[];
-}
 
 interface SuperglueFile {
   readonly cases: readonly SuperglueCase[];
@@ -130,15 +66,6 @@ interface Tools {
   readonly tokenizer: Tokenizer;
   readonly context: SuiteContext;
   readonly tally: Tally;
-}
-
-/** The task of a case, and its items. */
-export function itemsOf(
-  { task: name, examples = [] }: Pick<SuperglueCase, "task" | "examples">,
-): { readonly task: Task; readonly items: readonly Item[] } {
-  const task = SUPERGLUE[name];
-  if (task === undefined) throw new RangeError(`task: expected one of SuperGLUE, found "${name}"`);
-  return { task, items: examples.flatMap((example) => task.read(rowOf(name, example))) };
 }
 
 async function checkCase(golden: SuperglueCase, tools: Tools): Promise<readonly string[]> {
