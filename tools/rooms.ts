@@ -12,6 +12,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "core/objectives": ["core/blanks", "core/random"],
   "core/ops": ["core/graph", "core/blanks", "core/random"],
   "core/interpret": ["core/graph", "core/ops"],
+  "core/policies": ["core/graph", "core/ops", "core/interpret"],
   "core/layers": ["core/graph", "core/ops"],
   "core/glm": ["core/layers", "core/graph", "core/ops", "core/blanks", "core/random"],
   "core/train": [
@@ -19,6 +20,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "core/graph",
     "core/ops",
     "core/interpret",
+    "core/policies",
     "core/layers",
     "core/blanks",
     "core/random",

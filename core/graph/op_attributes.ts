@@ -44,6 +44,12 @@ export interface OpAttributes {
   readonly toFloat: None;
   /** The value itself; gradients stop here. */
   readonly stopGradient: None;
+  /** 1 where x is neither infinite nor NaN, else 0. */
+  readonly isFinite: None;
+  /** The nearest float16; stored in 16 bits where backends can. */
+  readonly roundToHalf: None;
+  /** The first input, computed after the second. */
+  readonly after: None;
 
   // Reductions; reduced axes stay, with size 1
   readonly sum: { readonly axes: readonly number[] };

@@ -1,6 +1,7 @@
 /** The reference evaluation of every primitive op: one line per op. */
 import type { OpName } from "../graph/op_attributes.ts";
 import { evaluateAdd } from "../ops/add.ts";
+import { evaluateAfter } from "../ops/after.ts";
 import { evaluateArgmax } from "../ops/argmax.ts";
 import { evaluateBroadcast } from "../ops/broadcast.ts";
 import { evaluateConcatenate } from "../ops/concatenate.ts";
@@ -10,6 +11,7 @@ import { evaluateEqual } from "../ops/equal.ts";
 import type { EvaluateOp } from "../ops/evaluate_op.ts";
 import { evaluateExp } from "../ops/exp.ts";
 import { evaluateGather } from "../ops/gather.ts";
+import { evaluateIsFinite } from "../ops/is_finite.ts";
 import { evaluateLess } from "../ops/less.ts";
 import { evaluateLog } from "../ops/log.ts";
 import { evaluateMatmul } from "../ops/matmul.ts";
@@ -23,6 +25,7 @@ import { evaluatePad } from "../ops/pad.ts";
 import { evaluateRandomBits } from "../ops/random_bits.ts";
 import { evaluateReadRows } from "../ops/read_rows.ts";
 import { evaluateReshape } from "../ops/reshape.ts";
+import { evaluateRoundToHalf } from "../ops/round_to_half.ts";
 import { evaluateScatterAdd } from "../ops/scatter_add.ts";
 import { evaluateSelect } from "../ops/select.ts";
 import { evaluateSlice } from "../ops/slice.ts";
@@ -59,6 +62,9 @@ export const EVALUATIONS: { readonly [Op in Exclude<OpName, StructuralOp>]: Eval
   sqrt: evaluateSqrt,
   toFloat: evaluateToFloat,
   stopGradient: evaluateStopGradient,
+  isFinite: evaluateIsFinite,
+  roundToHalf: evaluateRoundToHalf,
+  after: evaluateAfter,
   sum: evaluateSum,
   max: evaluateMax,
   argmax: evaluateArgmax,

@@ -71,6 +71,9 @@ export const GRADIENTS: { readonly [Op in Exclude<OpName, StructuralOp>]: Gradie
   toFloat: () => [null],
   uniform: () => [null],
   stopGradient: () => [null],
+  isFinite: () => [null],
+  roundToHalf: (_, dy) => [dy],
+  after: (_, dy) => [dy, null],
 
   sum: ({ inputs }, dy) => [broadcast(dy, operand(inputs, 0).shape)],
   // Equal values share the cotangent equally.

@@ -23,6 +23,7 @@ export const ELEMENTWISE = [
   "toFloat",
   "stopGradient",
   "uniform",
+  "isFinite",
 ] as const;
 
 /** Names of the element-by-element ops. */

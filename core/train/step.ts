@@ -7,6 +7,7 @@ import { parameterTable } from "../glm/parameters.ts";
 import { type Graph, graph } from "../graph/graph.ts";
 import { input, type Node } from "../graph/node.ts";
 import { differentiate } from "../interpret/differentiate.ts";
+import { rematerialise } from "../policies/rematerialise.ts";
 import { add } from "../ops/add.ts";
 import { constant } from "../ops/constant.ts";
 import { operand } from "../ops/evaluate_op.ts";
@@ -31,6 +32,11 @@ export interface StepOptions {
    * does, so that the sum so far is clipped again and again; for comparison only.
    */
   readonly clipping?: "once" | "every-micro-batch";
+  /**
+   * What the backward pass computes again instead of keeping it: nothing (the default), or the inside of every
+   * Transformer block, which costs a second forward pass and leaves one block's activations in memory.
+   */
+  readonly rematerialise?: "nothing" | "blocks";
 }
 
 /** A step, and which outputs are inputs of the next. */
@@ -88,10 +94,11 @@ export function trainingStep(options: StepOptions): Step {
     norms.push(clipped.norm);
   };
   for (let k = 0; k < microBatches; k++) {
-    const loss = microBatchLoss(parameters, { ...options, k });
+    const { loss, hidden } = microBatchLoss(parameters, { ...options, k });
     losses.push(loss);
     const share = microBatches === 1 ? loss : multiply(loss, constant(1 / microBatches));
-    const own = differentiate(share, table.map(({ name }) => parameter(parameters, name)));
+    const checkpoints = options.rematerialise === "blocks" ? hidden : [];
+    const own = gradientsOf(share, table.map(({ name }) => parameter(parameters, name)), { checkpoints });
     gradients = k === 0 ? own : gradients.map((sum, index) => add(sum, operand(own, index)));
     if (clipping === "every-micro-batch") clipNow();
   }
@@ -121,17 +128,35 @@ export function trainingStep(options: StepOptions): Step {
   return { graph: graph({ ...outputs, loss: mean, ...reports }), carry };
 }
 
+/** Gradients, where everything between two checkpoints is computed again for them. */
+function gradientsOf(
+  loss: Node,
+  withRespectTo: readonly Node[],
+  { checkpoints }: { readonly checkpoints: readonly Node[] },
+): readonly Node[] {
+  const all = differentiate(loss, [...withRespectTo, ...checkpoints]);
+  return rematerialise(all.slice(0, withRespectTo.length), {
+    loss,
+    checkpoints: checkpoints.map((value, index) => ({
+      value,
+      cotangent: operand(all, withRespectTo.length + index),
+    })),
+  });
+}
+
+/** The loss of a micro-batch and the hidden states between its blocks. */
 function microBatchLoss(
   parameters: ParameterNodes,
   { config, batch, dropout, k }: StepOptions & { readonly k: number },
-): Node {
+): { readonly loss: Node; readonly hidden: readonly Node[] } {
   const prefix = `${k}.`;
-  const { output } = glm(config, {
+  const { output, hidden } = glm(config, {
     parameters,
     inputs: batchInputs(batch, prefix),
     ...(dropout > 0
       ? { dropout: { key: input(`dropoutKey.${k}`, { dtype: "uint", shape: [2] }), rate: dropout } }
       : {}),
   });
-  return blankLoss(output, { parameters, ...lossInputs(batch.rows, prefix) }).loss;
+  const { loss } = blankLoss(output, { parameters, ...lossInputs(batch.rows, prefix) });
+  return { loss, hidden };
 }

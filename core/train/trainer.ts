@@ -8,7 +8,7 @@ import { sizeOf, tensor, type Tensors } from "../graph/tensor.ts";
 import { foldIn, type Key } from "../random/key.ts";
 import { type AdamW, corrections } from "./adamw.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
-import { momentName, trainingStep } from "./step.ts";
+import { momentName, type StepOptions, trainingStep } from "./step.ts";
 
 /** What stays the same over a run. */
 export interface TrainerOptions {
@@ -21,6 +21,8 @@ export interface TrainerOptions {
   readonly key: Key;
   /** Parameters, and moments where a run continues; moments that are missing start at 0. */
   readonly state: Tensors;
+  /** As in `StepOptions`. */
+  readonly rematerialise?: StepOptions["rematerialise"];
 }
 
 /** What a step reports. */
@@ -83,7 +85,14 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
 
   // One executable per shape of batch; the first owns the state and the others share its places.
   const compile = async (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
-    const { graph, carry } = trainingStep({ config, optimiser, maxNorm, batch: shape, dropout });
+    const { graph, carry } = trainingStep({
+      config,
+      optimiser,
+      maxNorm,
+      batch: shape,
+      dropout,
+      rematerialise: options.rematerialise ?? "nothing",
+    });
     const owner = await first;
     const made = await backend.compile(graph, { carry, ...(owner ? { placed: owner.places(names) } : {}) });
     if (!owner) made.write(initial);

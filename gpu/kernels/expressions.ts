@@ -40,6 +40,9 @@ export const EXPRESSIONS: { readonly [Op in ElementwiseName]: Expression } = {
   sqrt: call("sqrt"),
   toFloat: ([x], { float }) => `${float}(${x})`,
   stopGradient: call(""),
+  // By the bits: a compiler may assume that there are no such numbers.
+  isFinite: ([x], { float, uint }) =>
+    `select(${float}(0.0), ${float}(1.0), (bitcast<${uint}>(${x}) & ${uint}(0x7f800000u)) != ${uint}(0x7f800000u))`,
   // The upper 24 bits, as in core/ops/uniform.ts: exact.
   uniform: ([word], { float, uint }) => `${float}(${word} >> ${uint}(8u)) * 0x1p-24f`,
 };

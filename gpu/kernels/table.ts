@@ -22,6 +22,7 @@ import { oneHotKernel } from "./one_hot.ts";
 import { padKernel } from "./pad.ts";
 import { randomBitsKernel } from "./random_bits.ts";
 import { readRowsKernel } from "./read_rows.ts";
+import { roundToHalfKernel } from "./round_to_half.ts";
 import { scatterAddKernel } from "./scatter_add.ts";
 import { sliceKernel } from "./slice.ts";
 import { sumKernel } from "./sum.ts";
@@ -31,7 +32,7 @@ import { visibleKernel } from "./visible.ts";
 import { writeRowsKernel } from "./write_rows.ts";
 
 /** Ops with a kernel of their own: not the leaves, not aliases, not what `EXPRESSIONS` covers. */
-export type KernelOp = Exclude<OpName, "input" | "output" | "reshape" | ElementwiseName>;
+export type KernelOp = Exclude<OpName, "input" | "output" | "reshape" | "after" | ElementwiseName>;
 
 /** Op → kernel. */
 export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
@@ -46,6 +47,7 @@ export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
   pad: padKernel,
   randomBits: randomBitsKernel,
   readRows: readRowsKernel,
+  roundToHalf: roundToHalfKernel,
   scatterAdd: scatterAddKernel,
   slice: sliceKernel,
   sum: sumKernel,

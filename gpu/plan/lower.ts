@@ -48,7 +48,7 @@ export function lower(
   const originOf = originFinder(implementations, capabilities);
   const dependencies = (node: Node): readonly Node[] => {
     const origin = originOf(node);
-    if (origin.kind === "alias") return [origin.of];
+    if (origin.kind === "alias") return origin.before ? [origin.of, origin.before] : [origin.of];
     return origin.kind === "input" ? [] : origin.step.inputs.filter((each) => each !== undefined);
   };
   const order = shallowFirst(Object.values(outputs), dependencies);

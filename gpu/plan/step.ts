@@ -28,7 +28,8 @@ export interface Step {
 /** Where the value of a node comes from. */
 export type Origin =
   | { readonly kind: "input" }
-  | { readonly kind: "alias"; readonly of: Node }
+  /** `before`: what has to be computed before, though its value is not needed. */
+  | { readonly kind: "alias"; readonly of: Node; readonly before?: Node }
   | { readonly kind: "step"; readonly step: Step; readonly output: number };
 
 /**
@@ -62,6 +63,9 @@ export function originFinder(
       const step = calls.get(call) ?? callStep(call, { flops: flops(node), implementations });
       calls.set(call, step);
       return { kind: "step", step, output: index };
+    }
+    if (node.op === "after") {
+      return { kind: "alias", of: operand(node.inputs, 0), before: operand(node.inputs, 1) };
     }
     const number = constantOf(node);
     if (number !== undefined) return { kind: "step", step: constantStep(node, number), output: 0 };

@@ -31,6 +31,7 @@ const OPERANDS: Partial<Record<ElementwiseName, number>> = {
   sqrt: 1,
   toFloat: 1,
   stopGradient: 1,
+  isFinite: 1,
   uniform: 1,
 };
 

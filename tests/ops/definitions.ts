@@ -71,6 +71,9 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
   sqrt: each(Math.sqrt),
   toFloat: each((x) => x),
   stopGradient: each((x) => x),
+  isFinite: each((x) => Number(x - x === 0)),
+  roundToHalf: each(Math.f16round),
+  after: each((x) => x),
 
   sum: ({ attributes: { axes } }, [x]) => (at) => {
     const ofThis = (from: Index): boolean => from.every((i, axis) => axes.includes(axis) || i === at[axis]);

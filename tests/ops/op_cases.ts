@@ -5,6 +5,7 @@ import type { Node } from "../../core/graph/node.ts";
 import type { OpName } from "../../core/graph/op_attributes.ts";
 import type { Shape } from "../../core/graph/tensor.ts";
 import { add } from "../../core/ops/add.ts";
+import { after } from "../../core/ops/after.ts";
 import { argmax } from "../../core/ops/argmax.ts";
 import { broadcast } from "../../core/ops/broadcast.ts";
 import { concatenate } from "../../core/ops/concatenate.ts";
@@ -13,6 +14,7 @@ import { divide } from "../../core/ops/divide.ts";
 import { equal } from "../../core/ops/equal.ts";
 import { exp } from "../../core/ops/exp.ts";
 import { gather } from "../../core/ops/gather.ts";
+import { isFinite } from "../../core/ops/is_finite.ts";
 import { less } from "../../core/ops/less.ts";
 import { log } from "../../core/ops/log.ts";
 import { matmul } from "../../core/ops/matmul.ts";
@@ -26,6 +28,7 @@ import { pad } from "../../core/ops/pad.ts";
 import { randomBits } from "../../core/ops/random_bits.ts";
 import { readRows } from "../../core/ops/read_rows.ts";
 import { reshape } from "../../core/ops/reshape.ts";
+import { roundToHalf } from "../../core/ops/round_to_half.ts";
 import { scatterAdd } from "../../core/ops/scatter_add.ts";
 import { select } from "../../core/ops/select.ts";
 import { slice } from "../../core/ops/slice.ts";
@@ -115,6 +118,10 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
   toFloat: ofOne(toFloat, (from, shape) => from.ints(shape, 9)),
   // Of integers, where there is no slope to stop; that slopes are stopped is a law of its own.
   stopGradient: ofOne((x) => stopGradient(toFloat(x)), (from, shape) => from.ints(shape, 9)),
+  isFinite: ofOne(isFinite),
+  // Of integers: its slope is that of x, though its values go by steps.
+  roundToHalf: ofOne((x) => roundToHalf(toFloat(x)), (from, shape) => from.ints(shape, 60000)),
+  after: ofTwo(after),
 
   sum: casesOf(
     anyShape().chain((shape) =>

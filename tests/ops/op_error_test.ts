@@ -14,6 +14,7 @@ import { divide } from "../../core/ops/divide.ts";
 import { equal } from "../../core/ops/equal.ts";
 import { exp } from "../../core/ops/exp.ts";
 import { gather } from "../../core/ops/gather.ts";
+import { isFinite } from "../../core/ops/is_finite.ts";
 import { less } from "../../core/ops/less.ts";
 import { log } from "../../core/ops/log.ts";
 import { matmul } from "../../core/ops/matmul.ts";
@@ -27,6 +28,7 @@ import { pad } from "../../core/ops/pad.ts";
 import { randomBits } from "../../core/ops/random_bits.ts";
 import { readRows } from "../../core/ops/read_rows.ts";
 import { reshape } from "../../core/ops/reshape.ts";
+import { roundToHalf } from "../../core/ops/round_to_half.ts";
 import { scatterAdd } from "../../core/ops/scatter_add.ts";
 import { select } from "../../core/ops/select.ts";
 import { slice } from "../../core/ops/slice.ts";
@@ -78,6 +80,9 @@ const MISTAKES: { readonly [Op in OpName]: Mistakes } = {
   tanh: ofOne(tanh),
   sqrt: ofOne(sqrt),
   stopGradient: ofOne(stopGradient),
+  isFinite: ofOne(isFinite),
+  roundToHalf: ofOne(roundToHalf),
+  after: [],
   toFloat: [() => toFloat(float(2)), () => toFloat(words(2))],
 
   sum: [() => sum(float(2, 3), [0, 2]), () => sum(float(), [0]), () => sum(float(2), [-1])],

@@ -37,7 +37,7 @@ export function fuse({ outputs, implementations }: Expanded, maxBuffers: number)
   const dependencies = (node: Node): readonly Node[] =>
     fusedRegion(node)?.pieces.flatMap(({ sources }) =>
       sources.map(({ origin }) => origin).filter((each) => fusedRegion(each) !== fusedRegion(node))
-    ) ?? node.inputs;
+    ) ?? inputsRead(node, implementations);
 
   const kept = new Map<Call, Implementation>();
   const images = new Map<Node, Node>();
@@ -68,6 +68,12 @@ export function fuse({ outputs, implementations }: Expanded, maxBuffers: number)
   }
   const names = Object.entries(outputs).map(([name, node]): [string, Node] => [name, imageOf(node)]);
   return { outputs: Object.fromEntries(names), implementations: kept };
+}
+
+/** The inputs that a node's kernel reads: what it does not read need not come before it. */
+function inputsRead(node: Node, implementations: Expanded["implementations"]): readonly Node[] {
+  const reads = node.op === "output" ? implementations.get(node.attributes.call)?.reads : undefined;
+  return reads?.map((index) => operand(node.inputs, index)) ?? node.inputs;
 }
 
 /** Result → piece, for all that works element by element. */

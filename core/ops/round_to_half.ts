@@ -1,0 +1,49 @@
+/** The nearest number that 16 bits hold. */
+import type { Node } from "../graph/node.ts";
+import { typeName } from "../graph/tensor.ts";
+import { mapOne } from "./elementwise.ts";
+import type { EvaluateOp } from "./evaluate_op.ts";
+
+/**
+ * The nearest float16 (IEEE 754 binary16) of every element, of two equally near ones the even; beyond ±65504 by half
+ * a step or more: infinity. A backend stores such a value in 16 bits. Gradients pass as if nothing were rounded.
+ *
+ * @throws {RangeError} when x is not of floats.
+ * @example
+ * ```ts
+ * import { roundToHalf } from "./round_to_half.ts";
+ * import { input } from "../graph/node.ts";
+ * if (roundToHalf(input("x", { dtype: "float", shape: [2, 3] })).shape.join() !== "2,3") throw new Error();
+ * ```
+ */
+export function roundToHalf(x: Node): Node {
+  if (x.dtype !== "float") throw new RangeError(`roundToHalf: expected float inputs, found ${typeName(x)}`);
+  return { op: "roundToHalf", inputs: [x], attributes: {}, shape: x.shape, dtype: x.dtype };
+}
+
+/**
+ * The nearest float16 of a number.
+ *
+ * @example
+ * ```ts
+ * import { nearestHalf } from "./round_to_half.ts";
+ * if (nearestHalf(2049) !== 2048 || nearestHalf(2051) !== 2052) throw new Error();
+ * if (nearestHalf(65520) !== Infinity || nearestHalf(-1e-9) !== -0) throw new Error();
+ * ```
+ */
+export function nearestHalf(x: number): number {
+  const size = Math.abs(x);
+  if (!(size < 65520)) return Number.isNaN(x) ? NaN : Math.sign(x) * Infinity;
+  // Ten bits follow the first; below 2^-14 the steps no longer become finer. Where the logarithm is rounded up, the
+  // power of two itself is nearest on either grid.
+  const step = 2 ** (Math.max(Math.floor(Math.log2(size)), -14) - 10);
+  const steps = size / step;
+  const below = Math.floor(steps);
+  const rest = steps - below;
+  const isUp = rest > 0.5 || (rest === 0.5 && below % 2 === 1);
+  const rounded = (below + Number(isUp)) * step;
+  return x < 0 || Object.is(x, -0) ? -rounded : rounded;
+}
+
+/** The reference. */
+export const evaluateRoundToHalf: EvaluateOp<"roundToHalf"> = mapOne(nearestHalf);
