@@ -1,10 +1,14 @@
 /** `show`: what GLM makes of a text, as a picture. */
+import { writeFileAtomic } from "../data/atomic.ts";
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
 import { readText } from "./frame/read_text.ts";
 import { bytes, words } from "../picture/cut_tokens.ts";
 import { drawBlanks } from "../picture/draw_blanks.ts";
+import { htmlPage } from "../picture/html_page.ts";
 import { labelled } from "../picture/labelled.ts";
+import { svgPicture } from "../picture/svg/svg_picture.ts";
+import { explanation } from "./show/explanation.ts";
 import { parseOrder, parseSpans } from "./show/parse_spans.ts";
 import { picture } from "./show/picture.ts";
 import { toJson } from "./show/to_json.ts";
@@ -22,9 +26,10 @@ export const show: Command = command({
   arguments: [{ name: "TEXT", meaning: "the text, or - for stdin" }],
   examples: [
     'show "x1 x2 x3 x4 x5 x6" --spans 2:3,4:6 --order 1,0   (figure 2 of the paper)',
+    'show "x1 x2 x3 x4 x5 x6" --spans 2:3,4:6 --order 1,0 --svg figure2.svg',
     'show "Some years ago, never mind how long, I went to sea." --objective token --seed 3',
   ],
-  permissions: "",
+  permissions: "--allow-write, for --svg and --html",
   options: {
     tokens: {
       type: "choice",
@@ -56,6 +61,9 @@ export const show: Command = command({
       maximum: 1,
       meaning: "the share to mask (default 0.15); for document the share of the shortest span (default 0.5)",
     },
+    svg: { type: "text", value: "FILE", meaning: "write the picture as SVG, for slides" },
+    html: { type: "text", value: "FILE", meaning: "write a page that says which keys a query sees, and why" },
+    explain: { type: "flag", meaning: "a plain sentence for every row" },
   },
   async run({ arguments: [argument = ""], options }, context) {
     const { spans, order, objective, seed, ratio } = options;
@@ -77,8 +85,21 @@ export const show: Command = command({
       ...(ratio === undefined ? {} : { ratio }),
     });
     const example = labelled(blanked);
-    const { stdout } = context;
+    const { stdout, stderr } = context;
+    const explained = options.explain ? { explained: true } as const : {};
+    const files = [
+      { path: options.svg, content: () => `${svgPicture(example, explained)}\n` },
+      { path: options.html, content: () => htmlPage(example, explained) },
+    ];
+    for (const { path, content } of files) {
+      if (path === undefined) continue;
+      await writeFileAtomic(path, new TextEncoder().encode(content()));
+      stderr.write(`${path} written\n`);
+    }
     if (options.json) stdout.write(`${JSON.stringify(toJson(example))}\n`);
-    else for (const line of picture(example, stdout)) stdout.write(`${line}\n`);
+    else if (files.every(({ path }) => path === undefined)) {
+      const lines = [...picture(example, stdout), ...(options.explain ? explanation(example, stdout) : [])];
+      for (const line of lines) stdout.write(`${line}\n`);
+    }
   },
 });

@@ -3,57 +3,36 @@ import type { Output } from "../frame/context.ts";
 import { pieceStyle } from "../terminal/paint.ts";
 import { type Cell, type Row, table } from "../terminal/table.ts";
 import type { Labelled } from "../../picture/labelled.ts";
+import { pieceAt, placedPieces } from "../../picture/placed_pieces.ts";
 import { maskPicture } from "./mask_picture.ts";
-
-/** Where every span went: span → its piece, in the order of Part B. */
-function pieceOfSpan({ order }: Labelled): readonly number[] {
-  const pieces = order.map(() => 0);
-  for (const [piece, span] of order.entries()) pieces[span] = piece;
-  return pieces;
-}
 
 /** The text, token by token, and which piece each masked token becomes. */
 function textRows(from: Labelled): readonly Row[] {
-  const pieces = pieceOfSpan(from);
-  const pieceAt = from.tokens.map((_, place) => {
-    const span = from.spans.findIndex(({ start, end }) => start <= place && place < end);
-    return span < 0 ? undefined : pieces[span];
+  const pieces = placedPieces(from);
+  const pieceOf = from.tokens.map((_, place) => {
+    const piece = pieces.findIndex(({ span: { start, end } }) => start <= place && place < end);
+    return piece < 0 ? undefined : piece;
   });
   const styled = (text: string, piece: number | undefined): Cell =>
     piece === undefined ? { text } : { text, style: pieceStyle(piece) };
   return [
     { label: "place", cells: from.tokens.map((_, place): Cell => ({ text: String(place), style: "dim" })) },
-    { label: "text", cells: from.tokens.map((token, place) => styled(token, pieceAt[place])) },
+    { label: "text", cells: from.tokens.map((token, place) => styled(token, pieceOf[place])) },
     {
       label: "span",
-      cells: pieceAt.map((piece) => piece === undefined ? undefined : styled(`B${piece + 1}`, piece)),
+      cells: pieceOf.map((piece) => piece === undefined ? undefined : styled(`B${piece + 1}`, piece)),
     },
   ];
-}
-
-/** First index of every piece, then the length of the example. */
-function pieceStarts({ example, order, spans }: Labelled): readonly number[] {
-  let next = example.contextLength;
-  return order.map((span) => {
-    const start = next;
-    const { start: from = 0, end = 0 } = spans[span] ?? {};
-    next += end - from + 1;
-    return start;
-  });
 }
 
 /** The example, index by index. */
 function exampleRows(from: Labelled): readonly Row[] {
   const { example, label } = from;
   const { contextLength } = example;
-  const starts = pieceStarts(from);
-  const maskPieces = new Map(starts.map((start, piece) => [example.position[start] ?? 0, piece]));
-  const isMask = (index: number): boolean => maskPieces.has(index) && index < contextLength;
+  const pieces = placedPieces(from);
   const styleAt = (index: number): Pick<Cell, "style"> => {
-    const piece = index < contextLength
-      ? maskPieces.get(index)
-      : starts.findLastIndex((start) => start <= index);
-    return piece === undefined || piece < 0 ? {} : { style: pieceStyle(piece) };
+    const piece = pieceAt(pieces, index);
+    return piece < 0 ? {} : { style: pieceStyle(piece) };
   };
   const inPart = (values: readonly number[], part: "A" | "B"): readonly (Cell | undefined)[] =>
     values.map((id, index) =>
@@ -62,7 +41,7 @@ function exampleRows(from: Labelled): readonly Row[] {
   const numbers = (values: readonly number[]): readonly Cell[] =>
     values.map((value, index): Cell => ({
       text: String(value),
-      ...(index < contextLength && !isMask(index) ? {} : styleAt(index)),
+      ...styleAt(index),
     }));
   const places = example.tokens.map((_, index) => index);
   return [
@@ -92,7 +71,7 @@ export function picture(from: Labelled, output: Pick<Output, "columns" | "colour
   return [
     ...table(textRows(from), output),
     "",
-    ...table(exampleRows(from), output, { breaks: new Set(pieceStarts(from)) }),
+    ...table(exampleRows(from), output, { breaks: new Set(placedPieces(from).map(({ start }) => start)) }),
     "",
     ...maskPicture(from, output),
   ];
