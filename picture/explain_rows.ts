@@ -99,7 +99,9 @@ export function explainRows(from: Labelled): readonly ExplainedRow[] {
     {
       row: "attention mask",
       sentence:
-        `Every token sees Part A, which is the ${amount(contextLength, "token")} before ${contextLength}; ` +
+        `Every token sees Part A, the ${
+          amount(contextLength, "token")
+        } with an index below ${contextLength}; ` +
         "a token of Part B also sees itself and what stands before it in Part B; nothing else is seen.",
     },
   ];

@@ -22,7 +22,7 @@ export interface Module {
 }
 
 /** Folders without modules of our own. */
-const SKIPPED: readonly string[] = ["node_modules", "vectors"];
+const SKIPPED: readonly string[] = ["node_modules", "vectors", "dist"];
 
 /** The part of `deno info --json` that is read here. */
 interface InfoJson {

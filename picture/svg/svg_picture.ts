@@ -52,7 +52,9 @@ export function svgPicture(from: Labelled, options: SvgOptions = {}): string {
   const { width = 960, hint, explained, colours = "own" } = options;
   const margin = colours === "own" ? MARGIN : 1;
   const inner = Math.max(280, width - 2 * margin);
-  const sentences = new Map(explained ? explainRows(from).map(({ row, sentence }) => [row, sentence]) : []);
+  const sentences = new Map(
+    explained ? explainRows(from).map(({ row, sentence }) => [row, `${row}: ${sentence}`]) : [],
+  );
   let y = margin;
   let letter = "a".charCodeAt(0);
   const parts: string[] = [];
@@ -66,10 +68,10 @@ export function svgPicture(from: Labelled, options: SvgOptions = {}): string {
     }
     y += 30;
     const panel = draw(y);
-    parts.push(element("g", { class: `panel ${name}`, transform: `translate(${margin} ${y})` }, panel.svg));
+    parts.push(element("g", { class: `panel-${name}`, transform: `translate(${margin} ${y})` }, panel.svg));
     y += panel.height + 8;
     for (const row of EXPLAINED[name]) {
-      for (const line of wrap(sentences.get(row) ?? "", Math.floor(inner / 6.6))) {
+      for (const line of wrap(sentences.get(row) ?? "", Math.floor(inner / 6.8))) {
         parts.push(element("text", { class: "sentence", x: margin, y: y + 12 }, escapeXml(line)));
         y += 18;
       }

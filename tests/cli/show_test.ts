@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { bytes, words } from "../../picture/cut_tokens.ts";
 import { canAttend } from "../../core/blanks/can_attend.ts";
 import { displayWidth } from "../../picture/display_width.ts";
-import { runCli } from "./run_cli.ts";
+import { inFolder, runCli } from "./run_cli.ts";
 
 /** The text of figure 2 of the paper: x3 and x5 x6 are masked, the second span comes first. */
 const FIGURE_2 = ["show", "x1 x2 x3 x4 x5 x6", "--spans", "2:3,4:6", "--order", "1,0"];
@@ -199,4 +199,22 @@ Deno.test("show: words lose white space only, bytes nothing", () => {
     assertEquals(words(plain).join(""), plain.replace(/\s+/gu, ""));
     assertEquals(bytes(plain).length, new TextEncoder().encode(plain).length);
   }));
+});
+
+Deno.test("show: the figure as SVG and as a page; nothing else on stdout; a sentence for every row", async () => {
+  await inFolder(async (folder) => {
+    const [svg, html] = [`${folder}/figure.svg`, `${folder}/figure.html`];
+    const { status, stdout, stderr } = await runCli([...FIGURE_2, "--svg", svg, "--html", html]);
+    assertEquals([status, stdout, stderr], [0, "", `${svg} written\n${html} written\n`]);
+    const drawing = await Deno.readTextFile(svg);
+    assertStringIncludes(drawing, "Part B sees itself and what stands before it");
+    assertEquals(drawing, await Deno.readTextFile(new URL("../../docs/figure2.svg", import.meta.url)));
+    assertStringIncludes(await Deno.readTextFile(html), "x6 (index 7) is in piece 1");
+    const missing = await runCli([...FIGURE_2, "--svg", `${folder}/none/figure.svg`]);
+    assertEquals(missing.status, 1);
+    assertStringIncludes(missing.stderr, "cannot be written");
+  });
+  const explained = await runCli([...FIGURE_2, "--explain"], { columns: 80 });
+  assertStringIncludes(explained.stdout, "block position  It is 0 in Part A and counts 1, 2, 3");
+  for (const line of explained.stdout.split("\n")) assertEquals(displayWidth(line) <= 80, true, line);
 });
