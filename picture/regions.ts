@@ -30,7 +30,7 @@ export interface Run {
  * ```
  */
 export function regionOf(query: number, key: number, contextLength: number): Region {
-  if (!canAttend(query, key, contextLength)) return "hidden";
+  if (!canAttend(query, key, { first: 0, contextEnd: contextLength })) return "hidden";
   if (key >= contextLength) return "causal";
   return query < contextLength ? "context" : "toContext";
 }

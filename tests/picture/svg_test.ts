@@ -43,7 +43,10 @@ Deno.test("svg: a query for every token, which says what the mask predicate says
         assertEquals(runs.at(-1)?.end, count);
         for (const { region, start, end } of runs) {
           for (let key = start; key < end; key++) {
-            assertEquals(region !== "hidden", canAttend(query, key, example.contextLength));
+            assertEquals(
+              region !== "hidden",
+              canAttend(query, key, { first: 0, contextEnd: example.contextLength }),
+            );
           }
         }
       }
