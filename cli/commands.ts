@@ -10,12 +10,14 @@ import { layout } from "./layout.ts";
 import { pretrain } from "./pretrain.ts";
 import { rank } from "./rank.ts";
 import { show } from "./show.ts";
+import { tokenizerTrain } from "./tokenizer_train.ts";
 
 /** The table of commands. */
 export const COMMANDS: readonly Command[] = [
   demo,
   show,
   layout,
+  tokenizerTrain,
   pretrain,
   infill,
   generate,

@@ -11,10 +11,13 @@ export interface Argument {
   readonly meaning: string;
   /** It may be left out. */
   readonly isOptional?: true;
+  /** It may be given any number of times, not at all among them; only the last argument. */
+  readonly isRepeatable?: true;
 }
 
 /** The words of a command. */
 export interface Manual {
+  /** One word, or two: `tokenizer train`. */
   readonly name: string;
   /** One line, for the list of commands. */
   readonly summary: string;
@@ -85,7 +88,9 @@ export function command<const O extends Options>(definition: CommandDefinition<O
 
 function checkArguments(words: readonly string[], declared: readonly Argument[]): void {
   const missing = declared[words.length];
-  if (missing?.isOptional) return;
+  if (
+    missing?.isOptional || missing?.isRepeatable || declared.at(-1)?.isRepeatable && missing === undefined
+  ) return;
   if (missing !== undefined) {
     throw new UsageError(`expected ${missing.name} (${missing.meaning}), found none`);
   }

@@ -35,13 +35,24 @@ export async function runCommandLine(
   }
 }
 
+/** The name of a command, of one word or two, and what follows it. */
+function splitName(
+  words: readonly string[],
+  commands: readonly Command[],
+): { readonly name: string | undefined; readonly rest: readonly string[] } {
+  const two = words.slice(0, 2).join(" ");
+  return commands.some(({ name }) => name === two)
+    ? { name: two, rest: words.slice(2) }
+    : { name: words[0], rest: words.slice(1) };
+}
+
 async function dispatch(
   words: readonly string[],
   context: Context,
   commands: readonly Command[],
 ): Promise<ExitStatus> {
   const { stdout, stderr } = context;
-  const [name, ...rest] = words;
+  const { name, rest } = splitName(words, commands);
   if (name === undefined) {
     stderr.write(overview(commands, stderr.columns));
     return 2;

@@ -45,7 +45,8 @@ function optionList(options: Options, columns: number): string {
  */
 export function helpOf(command: Command, columns: number): string {
   const width = Math.min(columns, WIDEST);
-  const words = command.arguments.map(({ name }) => ` ${name}`).join("");
+  const words = command.arguments.map(({ name, isRepeatable }) => isRepeatable ? ` [${name}…]` : ` ${name}`)
+    .join("");
   const paragraphs = [`${command.name}: ${command.summary}`, ...command.details];
   const permissions = command.permissions === "" ? "none" : command.permissions;
   return [
