@@ -1,12 +1,12 @@
 /** The pretraining loss. */
 import type { Node } from "../graph/node.ts";
-import { crossEntropy } from "../layers/cross_entropy.ts";
+import { linearCrossEntropy } from "../layers/linear_cross_entropy.ts";
 import { divide } from "../ops/divide.ts";
 import { gather } from "../ops/gather.ts";
 import { multiply } from "../ops/multiply.ts";
 import { reshape } from "../ops/reshape.ts";
 import { sum } from "../ops/sum.ts";
-import { logits, type ParameterNodes } from "./model.ts";
+import { parameter, type ParameterNodes } from "./model.ts";
 
 /** Which rows of the batch are predicted, what they should predict, and how much each counts. */
 export interface LossInputs {
@@ -50,7 +50,8 @@ export function blankLoss(output: Node, given: LossInputs & { readonly parameter
   const { parameters, rows, targets, weights } = given;
   const [batch = 0, length = 0, hidden = 0] = output.shape;
   const predicting = gather(reshape(output, [batch * length, hidden]), rows); // [R, H]
-  const rowLosses = crossEntropy(logits(predicting, parameters), targets); // [R]
+  const embedding = [parameter(parameters, "word_embeddings.weight")]; // [V, H]
+  const rowLosses = linearCrossEntropy(predicting, { embedding, targets }); // [R]
   const mean = divide(sum(multiply(rowLosses, weights), [0]), sum(weights, [0])); // [1]
   return { loss: reshape(mean, []), rowLosses };
 }

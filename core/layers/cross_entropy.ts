@@ -30,7 +30,24 @@ import { sum } from "../ops/sum.ts";
  * ```
  */
 export function crossEntropy(logits: Node, targets: Node): Node {
-  const outputs = composite("crossEntropy", {
+  return operand(crossEntropyOutputs(logits, targets), 0);
+}
+
+/**
+ * The loss of every row, and the log Σ exp of its logits.
+ *
+ * @returns twice `[N]`
+ * @example
+ * ```ts
+ * import { crossEntropyOutputs } from "./cross_entropy.ts";
+ * import { input } from "../graph/node.ts";
+ * const logits = input("logits", { dtype: "float", shape: [3, 10] });
+ * const targets = input("targets", { dtype: "int", shape: [3] });
+ * if (crossEntropyOutputs(logits, targets).length !== 2) throw new Error();
+ * ```
+ */
+export function crossEntropyOutputs(logits: Node, targets: Node): readonly Node[] {
+  return composite("crossEntropy", {
     inputs: [logits, targets],
     body: (logits, targets) => {
       const largest = stopGradient(max(logits, 1)); // [N, 1]
@@ -40,5 +57,4 @@ export function crossEntropy(logits: Node, targets: Node): Node {
       return [subtract(logSumExp, ofTarget), logSumExp].map((each) => reshape(each, targets.shape));
     },
   });
-  return operand(outputs, 0);
 }

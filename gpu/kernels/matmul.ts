@@ -3,12 +3,9 @@
  * real GPUs. All have exact edges: nothing is read or written outside, and no padding is seen.
  */
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Dispatch, KernelCall, KernelPlan, OpKernel } from "../kernel.ts";
-import { FEW_ROWS, fewRows } from "./matmul/few_rows.ts";
-import { padded } from "./matmul/padded.ts";
-import { type Product, swapped } from "./matmul/product.ts";
-import { REGISTER_TILES, registerTileCost, registerTiles } from "./matmul/register_tile.ts";
-import { workgroupTiles } from "./matmul/workgroup_tile.ts";
+import type { KernelCall, OpKernel } from "../kernel.ts";
+import { planProduct } from "./matmul/plan_product.ts";
+import type { Product } from "./matmul/product.ts";
 
 /** The product kernel. */
 export const matmulKernel: OpKernel<"matmul"> = {
@@ -19,11 +16,7 @@ export const matmulKernel: OpKernel<"matmul"> = {
       "K products of numbers near 1 are added in float32, four at a time at most; an element near 0 may be " +
       "the difference of large ones",
   },
-  plan: (call) => {
-    const product = productOf(call);
-    if (product.batch * product.rows * product.columns === 0) return { dispatches: [] };
-    return call.capabilities.isSoftware ? onSoftware(product) : { dispatches: [onHardware(product, call)] };
-  },
+  plan: (call) => planProduct(productOf(call), call),
 };
 
 function productOf({ inputs }: KernelCall): Product {
@@ -41,20 +34,4 @@ function productOf({ inputs }: KernelCall): Product {
     rowStride: columns,
     columnStride: 1,
   };
-}
-
-/** The cheapest of the register tiles, with either operand as the rows. */
-function onSoftware(product: Product): KernelPlan {
-  const { product: even, dispatches, scratch } = padded(product);
-  const choices = [even, swapped(even)].flatMap((turned) =>
-    REGISTER_TILES.map((tile) => ({ turned, tile, cost: registerTileCost(turned, tile) }))
-  );
-  const { turned, tile } = choices.reduce((best, each) => (each.cost < best.cost ? each : best));
-  return { dispatches: [...dispatches, registerTiles(turned, tile)], scratch };
-}
-
-function onHardware(product: Product, { capabilities }: KernelCall): Dispatch {
-  if (product.rows <= FEW_ROWS) return fewRows(product);
-  if (product.columns <= FEW_ROWS) return fewRows(swapped(product));
-  return workgroupTiles(product, capabilities);
 }

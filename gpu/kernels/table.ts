@@ -16,6 +16,8 @@ import { crossEntropyGradientKernel } from "./cross_entropy_gradient.ts";
 import { gatherKernel } from "./gather.ts";
 import { layerNormKernel } from "./layer_norm.ts";
 import { layerNormGradientKernel } from "./layer_norm_gradient.ts";
+import { linearCrossEntropyKernel } from "./linear_cross_entropy.ts";
+import { linearCrossEntropyGradientKernel } from "./linear_cross_entropy_gradient.ts";
 import { matmulKernel } from "./matmul.ts";
 import { maxKernel } from "./max.ts";
 import { oneHotKernel } from "./one_hot.ts";
@@ -64,5 +66,7 @@ export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
   crossEntropyGradient: crossEntropyGradientKernel,
   layerNorm: layerNormKernel,
   layerNormGradient: layerNormGradientKernel,
+  linearCrossEntropy: linearCrossEntropyKernel,
+  linearCrossEntropyGradient: linearCrossEntropyGradientKernel,
   sumOfSquares: sumOfSquaresKernel,
 };

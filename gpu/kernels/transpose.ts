@@ -2,7 +2,7 @@
 import { type Shape, sizeOf } from "../../core/graph/tensor.ts";
 import { stridesOf } from "../../core/ops/broadcasting.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
-import type { Dispatch, OpKernel } from "../kernel.ts";
+import type { Dispatch, Operand, OpKernel } from "../kernel.ts";
 import { copyWalk, EXACT, fromTo, unitOf } from "./moved.ts";
 import { perElement } from "./per_element.ts";
 
@@ -12,18 +12,23 @@ export const transposeKernel: OpKernel<"transpose"> = {
   plan({ inputs, outputs }, { permutation }) {
     const { shape } = operand(inputs, 0);
     const matrices = swappedMatrices(shape, permutation);
-    if (matrices !== undefined) return { dispatches: [inBlocks(matrices)] };
+    if (matrices !== undefined) return { dispatches: [transposeInBlocks(matrices)] };
     const own = stridesOf(shape);
     const strides = permutation.map((axis) => own[axis] ?? 0);
     return { dispatches: [copyWalk("transpose", { name: "x", shape: operand(outputs, 0).shape, strides })] };
   },
 };
 
-/** Matrices that lie one after another. */
-interface Matrices {
+/** Matrices that lie one after another; rows, columns and start are multiples of 4. */
+export interface Matrices {
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
+  /** Input 0 and output 0 where absent. */
+  readonly from?: Operand;
+  readonly to?: Operand;
+  /** The element of `from` at which the first begins; 0 where absent. */
+  readonly start?: number;
 }
 
 /** The matrices that a permutation transposes, if that is all it does and their sides are multiples of 4. */
@@ -43,8 +48,16 @@ function swappedMatrices(shape: Shape, permutation: readonly number[]): Matrices
  */
 const STRIP = { across: 4, down: 64 } as const;
 
-/** An invocation loads a block as four quads of neighbours, and stores its transpose as four. */
-function inBlocks({ count, rows, columns }: Matrices): Dispatch {
+/**
+ * The transpose of matrices. An invocation loads a block as four quads of neighbours, and stores its transpose as four.
+ *
+ * @example
+ * ```ts
+ * import { transposeInBlocks } from "./transpose.ts";
+ * if (transposeInBlocks({ count: 1, rows: 8, columns: 4 }).workgroups !== 1) throw new Error();
+ * ```
+ */
+export function transposeInBlocks({ count, rows, columns, from, to, start = 0 }: Matrices): Dispatch {
   const [blocksDown, blocksAcross] = [rows / 4, columns / 4];
   const down = Math.min(STRIP.down, blocksDown);
   const [stripsDown, stripsAcross] = [Math.ceil(blocksDown / down), Math.ceil(blocksAcross / STRIP.across)];
@@ -52,10 +65,12 @@ function inBlocks({ count, rows, columns }: Matrices): Dispatch {
   const stores = ["x", "y", "z", "w"].map((lane, k) =>
     `y[write_at + ${k}u * parameters.rows] = vec4u(r0.${lane}, r1.${lane}, r2.${lane}, r3.${lane});`
   );
+  const [x, y] = fromTo(unitOf([4]));
   return perElement({
     label: "transpose in blocks",
-    bindings: fromTo(unitOf([4])),
+    bindings: [{ ...x, operand: from ?? x.operand }, { ...y, operand: to ?? y.operand }],
     parameters: [
+      { name: "start", type: "u32", value: start / 4 },
       { name: "rows", type: "u32", value: blocksDown },
       { name: "columns", type: "u32", value: blocksAcross },
       { name: "down", type: "u32", value: down },
@@ -71,7 +86,7 @@ function inBlocks({ count, rows, columns }: Matrices): Dispatch {
     return;
   }
   let first = line / parameters.strips_down * parameters.rows * parameters.columns * 4u;
-  let read_at = first + 4u * row * parameters.columns + column;
+  let read_at = parameters.start + first + 4u * row * parameters.columns + column;
   let write_at = first + 4u * column * parameters.rows + row;
   ${[...loads, ...stores].join("\n  ")}`,
   });

@@ -8,6 +8,7 @@ import { crossEntropy } from "../../core/layers/cross_entropy.ts";
 import { dropout } from "../../core/layers/dropout.ts";
 import { gelu } from "../../core/layers/gelu.ts";
 import { layerNorm } from "../../core/layers/layer_norm.ts";
+import { linearCrossEntropy } from "../../core/layers/linear_cross_entropy.ts";
 import { linear } from "../../core/layers/linear.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import { adamw } from "../../core/train/adamw.ts";
@@ -103,6 +104,18 @@ export const COMPOSITE_CASES: Readonly<Record<string, fc.Arbitrary<Case>>> = {
     fc.record({ rows: SIZE, vocabulary: fc.integer({ min: 1, max: 5 }) }),
     ({ rows, vocabulary }, from) =>
       crossEntropy(from.floats([rows, vocabulary]), from.ints([rows], vocabulary)),
+  ),
+  linearCrossEntropy: applications(
+    fc.record({
+      rows: SIZE,
+      hidden: SIZE,
+      parts: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 2 }),
+    }),
+    ({ rows, hidden, parts }, from) =>
+      linearCrossEntropy(from.floats([rows, hidden]), {
+        embedding: parts.map((size) => from.floats([size, hidden])),
+        targets: from.ints([rows], parts.reduce((a, b) => a + b)),
+      }),
   ),
   adamw: applications(
     fc.record({ shape: anyShape(), decay: fc.constantFrom(0, 0.1) }),

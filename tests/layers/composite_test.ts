@@ -109,7 +109,9 @@ Deno.test("the composites of a training step are those whose laws are tested her
     batch: { batchSize: 1, length: 4, rows: 2 },
     dropout: 0.1,
   });
-  const names = callsOf(Object.values(graph.outputs)).map(({ composite }) => composite.name);
+  const calls = callsOf(Object.values(graph.outputs));
+  const inBodies = callsOf(calls.flatMap(({ composite }) => composite.results));
+  const names = [...calls, ...inBodies].map(({ composite }) => composite.name);
   assert(names.includes("attentionGradient"));
   const forward = new Set(names.filter((name) => !name.endsWith("Gradient")));
   const tested = Object.keys(COMPOSITE_CASES).filter((name) => !name.includes(" "));

@@ -23,10 +23,12 @@ const LANES = 64;
  * ```
  */
 export function fewRows(product: Product): Dispatch {
+  const { bindings, parameters, functions } = operandsOf(product);
   return {
-    label: "matmul of few rows",
-    ...operandsOf(product),
-    code: code(loadWidth(product)),
+    label: `matmul of few rows${product.epilogue?.label ?? ""}`,
+    bindings,
+    parameters,
+    code: functions + code(loadWidth(product)),
     workgroups: product.batch * product.columns,
   };
 }
@@ -46,11 +48,12 @@ fn main(
   if (index >= parameters.workgroups) { return; }
   let batch = index / parameters.columns;
   let column = index % parameters.columns;
-  let first_b = index * parameters.steps;
+  let first_b = parameters.b_start + index * parameters.steps;
   ${
     unroll(
       FEW_ROWS,
-      (i) => `let a${i} = (batch * parameters.rows + min(${i}u, parameters.rows - 1u)) * parameters.steps;`,
+      (i) =>
+        `let a${i} = parameters.a_start + (batch * parameters.rows + min(${i}u, parameters.rows - 1u)) * parameters.steps;`,
     )
   }
   ${unroll(FEW_ROWS, (i) => `var c${i} = 0.0;`)}
@@ -67,8 +70,7 @@ fn main(
   }
   workgroupBarrier();
   if (lane < parameters.rows) {
-    let at = batch * parameters.rows * parameters.columns;
-    c[at + lane * parameters.row_stride + column * parameters.column_stride] = totals[lane * ${LANES}u];
+    finish(totals[lane * ${LANES}u], batch, lane, column);
   }
 }
 `;

@@ -12,7 +12,37 @@ export interface Product {
   readonly b: Operand;
   readonly rowStride: number;
   readonly columnStride: number;
+  /** Where the result is; output 0 where absent. */
+  readonly c?: Operand;
+  /** The element at which the first row of each begins; 0 where absent. With vectors, a multiple of four. */
+  readonly offsets?: { readonly a?: number; readonly b?: number; readonly c?: number };
+  /** What is done to every element before it is stored; nothing where absent. */
+  readonly epilogue?: Epilogue;
 }
+
+/** The last thing that happens to an element of a product, while it is in a register. */
+export interface Epilogue {
+  readonly label: string;
+  readonly bindings: readonly Binding[];
+  readonly parameters: readonly Parameter[];
+  /** WGSL functions that the statements use. */
+  readonly functions?: string;
+  /**
+   * WGSL statements that change `value`. They find its place in the result as `at`, and its `row` and `column`, which
+   * change places with the operands: see `swapped`.
+   */
+  readonly statements: string;
+  /** The same with rows and columns in each other's place; itself where absent. */
+  readonly swapped?: () => Epilogue;
+}
+
+/** Adds the product to what the result holds. */
+export const ACCUMULATE: Epilogue = {
+  label: " added",
+  bindings: [],
+  parameters: [],
+  statements: "value += c[at];",
+};
 
 /**
  * The same product with a and b in each other's place: the transposed result, written to the same elements.
@@ -26,9 +56,11 @@ export interface Product {
  * ```
  */
 export function swapped(product: Product): Product {
-  const { rows, columns, a, b, rowStride, columnStride } = product;
+  const { rows, columns, a, b, rowStride, columnStride, offsets = {}, epilogue } = product;
   return {
     ...product,
+    offsets: { ...offsets, a: offsets.b ?? 0, b: offsets.a ?? 0 },
+    ...(epilogue === undefined ? {} : { epilogue: epilogue.swapped?.() ?? epilogue }),
     rows: columns,
     columns: rows,
     a: b,
@@ -47,12 +79,23 @@ export function swapped(product: Product): Product {
  * if (loadWidth({ inner: 8 }) !== 4 || loadWidth({ inner: 7 }) !== 1) throw new Error();
  * ```
  */
-export function loadWidth({ inner }: Pick<Product, "inner">): 1 | 4 {
-  return inner % 4 === 0 ? 4 : 1;
+export function loadWidth(
+  { inner, offsets: { a = 0, b = 0 } = {} }: Pick<Product, "inner" | "offsets">,
+): 1 | 4 {
+  return [inner, a, b].every((each) => each % 4 === 0) ? 4 : 1;
+}
+
+/** What the shaders of products have in common. */
+export interface ProductShader {
+  readonly bindings: readonly Binding[];
+  readonly parameters: readonly Parameter[];
+  /** WGSL: `finish(value, row, column, at)` stores an element, after the epilogue. */
+  readonly functions: string;
 }
 
 /**
- * What every product's shader reads and writes. `parameters.steps` counts loads along a row.
+ * What every product's shader reads and writes. `parameters.steps` counts loads along a row; the first loads are at
+ * `parameters.a_start` and `parameters.b_start`.
  *
  * @example
  * ```ts
@@ -62,23 +105,36 @@ export function loadWidth({ inner }: Pick<Product, "inner">): 1 | 4 {
  * if (operandsOf(product).bindings[0]?.type !== "vec4f") throw new Error();
  * ```
  */
-export function operandsOf(
-  product: Product,
-): { readonly bindings: readonly Binding[]; readonly parameters: readonly Parameter[] } {
-  const { rows, columns, inner, rowStride, columnStride } = product;
-  const type = loadWidth(product) === 4 ? "vec4f" : "f32";
+export function operandsOf(product: Product): ProductShader {
+  const { rows, columns, inner, rowStride, columnStride, offsets = {}, epilogue } = product;
+  const width = loadWidth(product);
+  const type = width === 4 ? "vec4f" : "f32";
   return {
     bindings: [
       { name: "a", type, access: "read", operand: product.a },
       { name: "b", type, access: "read", operand: product.b },
-      { name: "c", type: "f32", access: "write", operand: { output: 0 } },
+      { name: "c", type: "f32", access: "write", operand: product.c ?? { output: 0 } },
+      ...(epilogue?.bindings ?? []),
     ],
     parameters: [
       { name: "rows", type: "u32", value: rows },
       { name: "columns", type: "u32", value: columns },
-      { name: "steps", type: "u32", value: inner / loadWidth(product) },
+      { name: "steps", type: "u32", value: inner / width },
       { name: "row_stride", type: "u32", value: rowStride },
       { name: "column_stride", type: "u32", value: columnStride },
+      { name: "a_start", type: "u32", value: (offsets.a ?? 0) / width },
+      { name: "b_start", type: "u32", value: (offsets.b ?? 0) / width },
+      { name: "c_start", type: "u32", value: offsets.c ?? 0 },
+      ...(epilogue?.parameters ?? []),
     ],
+    functions: `${epilogue?.functions ?? ""}
+fn finish(product: f32, batch: u32, row: u32, column: u32) {
+  let at = parameters.c_start + batch * parameters.rows * parameters.columns +
+    row * parameters.row_stride + column * parameters.column_stride;
+  var value = product;
+  ${epilogue?.statements ?? ""}
+  c[at] = value;
+}
+`,
   };
 }

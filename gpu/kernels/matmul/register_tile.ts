@@ -60,9 +60,9 @@ export function registerTileCost(product: Product, tile: RegisterTile): number {
  * ```
  */
 export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
-  const { bindings, parameters } = operandsOf(product);
+  const { bindings, parameters, functions } = operandsOf(product);
   return {
-    label: `matmul ${tile.rows}x${tile.columns} in registers`,
+    label: `matmul ${tile.rows}x${tile.columns} in registers${product.epilogue?.label ?? ""}`,
     bindings,
     parameters: [
       ...parameters,
@@ -71,7 +71,7 @@ export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
       { name: "tile_rows", type: "u32", value: tile.rows },
       { name: "tiles_across", type: "u32", value: Math.ceil(product.columns / tile.columns) },
     ],
-    code: code(tile, loadWidth(product)),
+    code: functions + code(tile, loadWidth(product)),
     workgroups: workgroupsOf(product, tile),
   };
 }
@@ -105,10 +105,13 @@ fn main(
   let last_column = parameters.columns - 1u;
   let first_a = batch * parameters.rows;
   let first_b = batch * parameters.columns;
-  ${unroll(tile.rows, (i) => `let a${i} = (first_a + min(row + ${i}u, last_row)) * parameters.steps;`)}
+  ${
+    unroll(tile.rows, (i) =>
+      `let a${i} = parameters.a_start + (first_a + min(row + ${i}u, last_row)) * parameters.steps;`)
+  }
   ${
     unroll(tile.columns, (j) =>
-      `let b${j} = (first_b + min(column + ${j}u, last_column)) * parameters.steps;`)
+      `let b${j} = parameters.b_start + (first_b + min(column + ${j}u, last_column)) * parameters.steps;`)
   }
   ${unroll(tile.rows, (i) => unroll(quads, (quad) => `var c${i}_${quad} = vec4f();`))}
   for (var k = 0u; k < parameters.steps; k++) {
@@ -120,20 +123,24 @@ fn main(
     )
   }
   }
-  let at = first_a * parameters.columns + row * parameters.row_stride + column * parameters.column_stride;
-  // One row at a time: a driver for CPUs takes milliseconds to compile every store.
+  // One row and four columns at a time: a driver for CPUs takes milliseconds to compile every store.
   for (var i = 0u; i < min(parameters.tile_rows, parameters.rows - row); i++) {
     ${
     unroll(quads, (quad) => `
     var c_${quad} = c0_${quad};
     ${unroll(tile.rows - 1, (i) => `c_${quad} = select(c_${quad}, c${i + 1}_${quad}, i == ${i + 1}u);`)}`)
   }
-    ${
-    unroll(tile.columns, (j) =>
-      `if (column + ${j}u <= last_column) {
-      c[at + i * parameters.row_stride + ${j}u * parameters.column_stride] = c_${j >> 2}[${j & 3}];
-    }`)
+    for (var quad = 0u; quad < ${quads}u; quad++) {
+      var four = c_0;
+      ${unroll(quads - 1, (quad) => `four = select(four, c_${quad + 1}, quad == ${quad + 1}u);`)}
+      let first = column + 4u * quad;
+      ${
+    unroll(
+      4,
+      (j) => `if (first + ${j}u <= last_column) { finish(four[${j}], batch, row + i, first + ${j}u); }`,
+    )
   }
+    }
   }
 }
 `;

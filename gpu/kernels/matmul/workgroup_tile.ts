@@ -41,17 +41,17 @@ export function workgroupTiles(product: Product, capabilities: Capabilities): Di
   const large = { each: 8 } as const;
   const fits = 2 * STRIP * SIDE * large.each * 4 <= capabilities.maxWorkgroupBytes;
   const tile = fits && countTiles(product, large) >= ENOUGH_WORKGROUPS ? large : { each: 4 } as const;
-  const { bindings, parameters } = operandsOf(product);
+  const { bindings, parameters, functions } = operandsOf(product);
   const size = SIDE * tile.each;
   return {
-    label: `matmul ${size}x${size} in workgroups`,
+    label: `matmul ${size}x${size} in workgroups${product.epilogue?.label ?? ""}`,
     bindings,
     parameters: [
       ...parameters,
       { name: "tiles_down", type: "u32", value: Math.ceil(product.rows / size) },
       { name: "tiles_across", type: "u32", value: Math.ceil(product.columns / size) },
     ],
-    code: code(tile, loadWidth(product)),
+    code: functions + code(tile, loadWidth(product)),
     workgroups: countTiles(product, tile),
   };
 }
@@ -78,7 +78,7 @@ function code({ each }: WorkgroupTile, width: 1 | 4): string {
         {
           var value = ${zero};
           if (${first} + line < ${count} && k + step < parameters.steps) {
-            value = ${from}[(batch * ${count} + ${first} + line) * parameters.steps + k + step];
+            value = ${from}[parameters.${from}_start + (batch * ${count} + ${first} + line) * parameters.steps + k + step];
           }
           ${store(strip, "value")}
         }`;
@@ -120,14 +120,11 @@ fn main(
     }
     workgroupBarrier();
   }
-  let first = batch * parameters.rows * parameters.columns;
   ${
     unroll(each, (i) =>
       unroll(each, (j) =>
         `if (row + down + ${i}u < parameters.rows && column + across + ${j}u < parameters.columns) {
-    c[first + (row + down + ${i}u) * parameters.row_stride + (column + across + ${j}u) * parameters.column_stride] = c${i}_${
-          j >> 2
-        }[${j & 3}];
+    finish(c${i}_${j >> 2}[${j & 3}], batch, row + down + ${i}u, column + across + ${j}u);
   }`))
   }
 }

@@ -1,0 +1,57 @@
+/** Which kernel computes a product. */
+import type { Capabilities, Dispatch, KernelPlan } from "../../kernel.ts";
+import { FEW_ROWS, fewRows } from "./few_rows.ts";
+import { padded } from "./padded.ts";
+import { type Product, swapped } from "./product.ts";
+import { REGISTER_TILES, registerTileCost, registerTiles } from "./register_tile.ts";
+import { workgroupTiles } from "./workgroup_tile.ts";
+
+/** Where a product is computed. */
+export interface PlanProductOptions {
+  readonly capabilities: Capabilities;
+  /** Scratch buffers that the caller has already asked for; none where absent. */
+  readonly scratchBefore?: number;
+}
+
+/**
+ * The dispatches of a product, whatever its sizes.
+ *
+ * @example
+ * ```ts
+ * import { planProduct } from "./plan_product.ts";
+ * const [a, b] = [{ input: 0 }, { input: 1 }];
+ * const product = { batch: 1, rows: 7, columns: 3, inner: 5, a, b, rowStride: 3, columnStride: 1 };
+ * const capabilities = {
+ *   isSoftware: false,
+ *   maxInvocationsPerWorkgroup: 256,
+ *   maxStorageBuffersPerShader: 8,
+ *   maxWorkgroupBytes: 16384,
+ * };
+ * if (planProduct(product, { capabilities }).dispatches.length !== 1) throw new Error();
+ * ```
+ */
+export function planProduct(
+  product: Product,
+  { capabilities, scratchBefore = 0 }: PlanProductOptions,
+): KernelPlan {
+  if (product.batch * product.rows * product.columns === 0) return { dispatches: [] };
+  return capabilities.isSoftware
+    ? onSoftware(product, scratchBefore)
+    : { dispatches: [onHardware(product, capabilities)] };
+}
+
+/** The cheapest of the register tiles, with either operand as the rows. */
+function onSoftware(product: Product, scratchBefore: number): KernelPlan {
+  const { product: even, dispatches, scratch } = padded(product, scratchBefore);
+  const choices = [even, swapped(even)].flatMap((turned) =>
+    REGISTER_TILES.map((tile) => ({ turned, tile, cost: registerTileCost(turned, tile) }))
+  );
+  const { turned, tile } = choices.reduce((best, each) => (each.cost < best.cost ? each : best));
+  return { dispatches: [...dispatches, registerTiles(turned, tile)], scratch };
+}
+
+function onHardware(product: Product, capabilities: Capabilities): Dispatch {
+  if (product.rows <= FEW_ROWS) return fewRows(product);
+  if (product.columns <= FEW_ROWS) return fewRows(swapped(product));
+  return workgroupTiles(product, capabilities);
+}
