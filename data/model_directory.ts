@@ -12,7 +12,7 @@ import { padVocabulary } from "../core/text/pad_vocabulary.ts";
 import { tokenizerFromDescription } from "../core/text/tokenizer_description.ts";
 import { type ReadTokenizerFile, TOKENIZER_FILE_NAMES } from "../core/text/tokenizer_files.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
-import { partialName, writeFileSynced } from "./atomic.ts";
+import { partialName, writeFileAtomic, writeFileSynced } from "./atomic.ts";
 import { DataError, isMissing, reasonOf } from "./data_error.ts";
 import { checkTokenizerHash, tokenizerHash } from "./tokenizer_hash.ts";
 import { decodeUtf8 } from "./utf8.ts";
@@ -129,6 +129,22 @@ export async function saveModelDirectory(
     await Deno.remove(finished, { recursive: true }).catch(() => {});
     throw new DataError(`${path}: cannot be written, ${reasonOf(error)}`);
   }
+}
+
+/**
+ * Writes the files of a model into a folder that has others, too: each whole or not at all, the parameters last. For
+ * a folder in which only the parameters change.
+ *
+ * @throws {DataError} when one cannot be written.
+ */
+export async function writeModelFiles(
+  path: string,
+  model: Model,
+  options: SaveModelOptions = {},
+): Promise<void> {
+  const { [PARAMETERS]: parameters, ...others } = await filesOf(model, options);
+  for (const [name, bytes] of Object.entries(others)) await writeFileAtomic(`${path}/${name}`, bytes);
+  if (parameters !== undefined) await writeFileAtomic(`${path}/${PARAMETERS}`, parameters);
 }
 
 async function readFile(path: string): Promise<Uint8Array> {
