@@ -49,7 +49,7 @@ async function plan(): Promise<TrainingPlan> {
     mixture: MIXTURES.base,
     ratio: 0.3, // twice the paper's: there is not much time
     batch: 8,
-    length: 64,
+    lengths: [64],
     steps: Number.MAX_SAFE_INTEGER, // the clock ends the run
     seed: 0,
     dropout: 0,

@@ -1,39 +1,78 @@
-/** The loop of a training run: draw, step, look now and then. */
+/** The loop of a training run: draw, step, look now and then, validate, save. */
 import { initialise } from "../../core/glm/initialise.ts";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
-import { drawBatch } from "../../core/objectives/draw_batch.ts";
-import { foldIn, key, split } from "../../core/random/key.ts";
+import type { ObjectiveName } from "../../core/objectives/mixture.ts";
+import { key, split } from "../../core/random/key.ts";
+import { type Evaluator, openEvaluator } from "../../core/train/evaluator.ts";
 import { learningRate } from "../../core/train/schedule.ts";
 import { openTrainer, type StepReport } from "../../core/train/trainer.ts";
 import { CommandError } from "../frame/errors.ts";
-import { MAX_NORM, objectiveTokens, type TrainingPlan } from "./plan.ts";
+import { drawer, type ValidationExamples } from "./draw.ts";
+import { MAX_NORM, type TrainingPlan } from "./plan.ts";
+import { validate, type Validation } from "./validate.ts";
 
 /** What is known after a step that was looked at. */
 export interface Progress extends StepReport {
   /** Steps done. */
   readonly step: number;
   readonly steps: number;
+  /** What the step trained. */
+  readonly objective: ObjectiveName;
   /** Of this step. */
   readonly learningRate: number;
   /** Tokens that the model read since the last look, Part A and Part B, without padding. */
   readonly tokensPerSecond: number;
   readonly secondsLeft: number;
+  /** Tokens that the model has read since the run began. */
+  readonly tokens: number;
+}
+
+/** Where a run stands, besides its tensors. */
+export interface Standing {
+  /** Steps done; also the position in the data, since a batch follows from the key and the number of its step. */
+  readonly step: number;
+  /** Texts that gave no example, because their spans did not fit. */
+  readonly skipped: number;
+  /** Tokens that the model has read. */
+  readonly tokens: number;
+  /** The loss of the first step, by which one that diverges is known. */
+  readonly firstLoss: number | undefined;
+  readonly best: { readonly step: number; readonly loss: number } | undefined;
+}
+
+/** Where every run begins. */
+export const BEGINNING: Standing = { step: 0, skipped: 0, tokens: 0, firstLoss: undefined, best: undefined };
+
+/** Parameters and moments with where the run stands. */
+export interface TrainingState {
+  readonly standing: Standing;
+  readonly tensors: Tensors;
 }
 
 /** What the loop calls. */
 export interface TrainingHooks {
   /** Milliseconds. */
   readonly now: () => number;
-  /** Whether to end after this step. */
-  readonly isStopped: () => boolean;
+  /** Whether to end after `step` steps. */
+  readonly isStopped: (step: number) => boolean;
   /** Whether to look after `step` steps; the last one is always looked at. */
   readonly isLogged: (step: number) => boolean;
-  readonly onProgress: (progress: Progress) => void;
-  /** Whether to save after `step` steps. The end of the run is the caller's to save. */
+  readonly onProgress: (progress: Progress) => Promise<void> | void;
+  /** Where the run goes on; from the beginning without it. */
+  readonly start?: TrainingState;
+  /** Whether to save after `step` steps. The end of the run is always saved. */
   readonly isSaved?: (step: number) => boolean;
-  readonly save?: (parameters: Tensors) => Promise<void>;
+  readonly save?: (state: TrainingState) => Promise<void>;
+  readonly validation?: {
+    readonly examples: ValidationExamples;
+    /** Whether to validate after `step` steps; the last one always is. */
+    readonly isDue: (step: number) => boolean;
+    readonly onValidated: (step: number, validation: Validation) => Promise<void> | void;
+    /** The best so far. */
+    readonly saveBest: (parameters: Tensors) => Promise<void>;
+  };
 }
 
 /** How a run ended. */
@@ -49,25 +88,39 @@ export interface TrainingEnd {
 /** So often the loop waits for the device, so that it neither runs ahead nor trains on a loss that is no number. */
 const LOOK_AT_LEAST_EVERY = 20;
 
+/** A loss this many times that of the first step, seen this many looks in a row, diverges. */
+const DIVERGED = { times: 2, looks: 3 };
+
 /** Lets timers and signals in: a backend on the CPU never does. */
 function breathe(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** The parameters among the tensors of a run. */
+export function parametersOf(plan: Pick<TrainingPlan, "config">, tensors: Tensors): Tensors {
+  return Object.fromEntries(
+    parameterTable(plan.config).flatMap(({ name }) => {
+      const value = tensors[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
 /**
- * Trains from the start to the end of the plan, or until stopped.
+ * Trains from where the run stands to the end of the plan, or until stopped. Every number follows from the plan: a
+ * run that was interrupted ends with the same bits as one that was not.
  *
- * @throws {CommandError} when the loss is no longer a number.
+ * @throws {CommandError} when the loss is no longer a number, or diverges.
  */
 export async function runTraining(
   backend: Backend,
   plan: TrainingPlan,
   hooks: TrainingHooks,
 ): Promise<TrainingEnd> {
-  const { config, corpus, schedule, steps } = plan;
+  const { config, schedule, steps, optimiser, dropout } = plan;
+  const { validation } = hooks;
   const [initialKey, dataKey, dropoutKey] = split(key(plan.seed), 3);
-  const initial = initialise(config, initialKey);
-  const { optimiser, dropout } = plan;
+  const start = hooks.start ?? { standing: BEGINNING, tensors: initialise(config, initialKey) };
   const trainer = openTrainer(backend, {
     config,
     optimiser,
@@ -75,64 +128,91 @@ export async function runTraining(
     maxNorm: MAX_NORM,
     dropout,
     key: dropoutKey,
-    state: initial,
+    state: start.tensors,
   });
-  const parameters = async (): Promise<Tensors> => {
-    const state = await trainer.state();
-    return Object.fromEntries(
-      parameterTable(config).flatMap(({ name }) => {
-        const value = state[name];
-        return value === undefined ? [] : [[name, value]];
-      }),
-    );
-  };
-  const drawing = {
-    tokens: objectiveTokens(plan.tokenizer),
-    mixture: plan.mixture,
-    ratio: plan.ratio,
-    batchSize: plan.batch,
-    maximum: plan.length,
-  };
-
-  let step = 0;
-  let skipped = 0;
+  const draw = drawer(plan);
+  let evaluator: Evaluator | undefined;
+  let { step, skipped, tokens, firstLoss, best } = start.standing;
+  let objective: ObjectiveName = "token";
   let loss = NaN;
-  let window = { start: hooks.now(), step: 0, tokens: 0 };
-  const look = async (): Promise<void> => {
-    const report = await trainer.report();
-    if (!Number.isFinite(report.loss)) {
+  let looksAbove = 0;
+  let isSaved = true;
+  let window = { start: hooks.now(), step, tokens };
+
+  const check = (found: number): void => {
+    const hint = "a smaller --learning-rate may help";
+    if (!Number.isFinite(found)) {
+      throw new CommandError(`step ${step}: expected a finite loss, found ${found}; ${hint}`);
+    }
+    firstLoss ??= found;
+    looksAbove = found > DIVERGED.times * firstLoss ? looksAbove + 1 : 0;
+    if (looksAbove >= DIVERGED.looks) {
       throw new CommandError(
-        `step ${step}: expected a finite loss, found ${report.loss}; a smaller --learning-rate may help`,
+        `step ${step}: expected a loss that falls, found ${found.toFixed(3)}, which is more than ` +
+          `${DIVERGED.times} times that of the first step, ${firstLoss.toFixed(3)}; ${hint}`,
       );
     }
+  };
+  const look = async (): Promise<void> => {
+    const report = await trainer.report();
+    check(report.loss);
     loss = report.loss;
-    if (!hooks.isLogged(step) && step < steps) return;
+    if (!hooks.isLogged(step) && step < steps || step === window.step) return;
     const seconds = Math.max(1e-9, (hooks.now() - window.start) / 1000);
-    hooks.onProgress({
+    await hooks.onProgress({
       step,
       steps,
+      objective,
       ...report,
       learningRate: learningRate(schedule, step - 1),
-      tokensPerSecond: window.tokens / seconds,
+      tokensPerSecond: (tokens - window.tokens) / seconds,
       secondsLeft: (steps - step) * seconds / (step - window.step),
+      tokens,
     });
-    window = { start: hooks.now(), step, tokens: 0 };
+    window = { start: hooks.now(), step, tokens };
+  };
+  const validateNow = async ({ examples, onValidated, saveBest }: NonNullable<typeof validation>) => {
+    evaluator ??= openEvaluator(backend, { config, placed: await trainer.places() });
+    const found = await validate(evaluator, examples);
+    await onValidated(step, found);
+    if (best === undefined || found.loss < best.loss) {
+      best = { step, loss: found.loss };
+      await saveBest(parametersOf(plan, await trainer.state()));
+    }
+  };
+  const save = async (): Promise<void> => {
+    await hooks.save?.({
+      standing: { step, skipped, tokens, firstLoss, best },
+      tensors: await trainer.state(),
+    });
+    isSaved = true;
   };
   try {
-    while (step < steps && !hooks.isStopped()) {
-      const drawn = drawBatch(foldIn(dataKey, step), corpus, drawing);
-      skipped += drawn.skipped.length;
+    while (step < steps && !hooks.isStopped(step)) {
+      const drawn = draw(dataKey, step);
+      objective = drawn.objective;
       await trainer.step(drawn.examples, step);
+      skipped += drawn.skipped.length;
       step++;
-      window.tokens += drawn.examples.reduce((sum, { tokens }) => sum + tokens.length, 0);
-      const isSaved = hooks.isSaved?.(step) ?? false;
-      if (hooks.isLogged(step) || isSaved || step === steps || step % LOOK_AT_LEAST_EVERY === 0) await look();
-      if (isSaved && step < steps) await hooks.save?.(await parameters());
+      isSaved = false;
+      tokens += drawn.examples.reduce((sum, example) => sum + example.tokens.length, 0);
+      const isLast = step === steps;
+      const isSavedNow = isLast || (hooks.isSaved?.(step) ?? false);
+      const isValidated = validation !== undefined && (isLast || validation.isDue(step));
+      const isLooked = step === 1 || hooks.isLogged(step) || step % LOOK_AT_LEAST_EVERY === 0;
+      if (isLooked || isSavedNow || isValidated) await look();
+      if (isValidated) await validateNow(validation);
+      if (isSavedNow) await save();
       await breathe();
     }
-    if (step > 0 && step < steps && !hooks.isLogged(step)) await look();
-    return { ended: step < steps ? "stopped" : "done", step, loss, skipped, parameters: await parameters() };
+    if (!isSaved) {
+      await look();
+      await save();
+    }
+    const parameters = parametersOf(plan, await trainer.state());
+    return { ended: step < steps ? "stopped" : "done", step, loss, skipped, parameters };
   } finally {
+    evaluator?.close();
     trainer.close();
   }
 }

@@ -5,15 +5,16 @@ import type { GlmConfig } from "./config.ts";
 export type PresetSizes = Pick<GlmConfig, "layers" | "hidden" | "heads" | "maxPositions">;
 
 /** Names of the presets. */
-export type PresetName = "minimal" | "tiny" | "base" | "large" | "410m" | "515m" | "2b" | "10b";
+export type PresetName = "minimal" | "tiny" | "small" | "base" | "large" | "410m" | "515m" | "2b" | "10b";
 
 /**
- * Name → sizes. `minimal` and `tiny` train in seconds and minutes; the others are those of GLM §3.1 and of the
+ * Name → sizes. `minimal`, `tiny` and `small` train in seconds, minutes and hours; the others are those of GLM §3.1 and of the
  * original's published configurations.
  */
 export const PRESETS: Readonly<Record<PresetName, PresetSizes>> = {
   minimal: { layers: 2, hidden: 64, heads: 4, maxPositions: 256 },
   tiny: { layers: 4, hidden: 128, heads: 4, maxPositions: 256 },
+  small: { layers: 4, hidden: 192, heads: 6, maxPositions: 256 },
   base: { layers: 12, hidden: 768, heads: 12, maxPositions: 512 },
   large: { layers: 24, hidden: 1024, heads: 16, maxPositions: 512 },
   "410m": { layers: 30, hidden: 1024, heads: 16, maxPositions: 512 },

@@ -22,7 +22,8 @@ export const MIXTURES: {
   largeChinese: { token: 0.4, sentence: 0.3, document: 0.3 },
 };
 
-const NAMES: readonly ObjectiveName[] = ["token", "sentence", "document"];
+/** All names, in the order in which they are drawn. */
+export const OBJECTIVE_NAMES: readonly ObjectiveName[] = ["token", "sentence", "document"];
 
 /**
  * The objective of one batch.
@@ -38,5 +39,5 @@ const NAMES: readonly ObjectiveName[] = ["token", "sentence", "document"];
  * ```
  */
 export function chooseObjective(key: Key, mixture: Mixture): ObjectiveName {
-  return NAMES[choose(key, NAMES.map((name) => mixture[name]))] ?? "token";
+  return OBJECTIVE_NAMES[choose(key, OBJECTIVE_NAMES.map((name) => mixture[name]))] ?? "token";
 }

@@ -3,7 +3,7 @@ import { batch as toBatch, type Row, rowLength } from "../blanks/batch.ts";
 import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { parameterTable } from "../glm/parameters.ts";
-import type { Backend, Executable } from "../graph/backend.ts";
+import type { Backend, Executable, Placed } from "../graph/backend.ts";
 import { sizeOf, tensor, type Tensors } from "../graph/tensor.ts";
 import { foldIn, type Key } from "../random/key.ts";
 import { type AdamW, corrections } from "./adamw.ts";
@@ -41,11 +41,17 @@ export interface Trainer {
   readonly report: () => Promise<StepReport>;
   /** Parameters and moments after the last step. */
   readonly state: () => Promise<Tensors>;
+  /**
+   * Where parameters and moments are, by name, to be shared with other graphs; valid until the trainer is closed.
+   *
+   * @throws {RangeError} before the first step.
+   */
+  readonly places: () => Promise<Readonly<Record<string, Placed>>>;
   readonly close: () => void;
 }
 
 /** Lengths are rounded up to multiples of these, so that a run compiles few graphs. Padding changes nothing. */
-const LENGTH_BUCKET = 32;
+const LENGTH_BUCKET = 16;
 const ROWS_BUCKET = 128;
 
 /**
@@ -130,6 +136,12 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       return { loss: values?.loss?.data[0] ?? NaN, gradientNorm: values?.["gradientNorm.0"]?.data[0] ?? NaN };
     },
     state: async () => await latest?.read(names) ?? initial,
+    async places() {
+      if (first === undefined) {
+        throw new RangeError("places of a trainer: expected a step before, found none");
+      }
+      return (await first).places(names);
+    },
     close: () => executables.forEach((each) => void each.then((executable) => executable.close())),
   };
 }

@@ -44,8 +44,8 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
-/** The element that is no finite number, as `name[index]`. */
-function notFinite(tensors: Tensors): string | undefined {
+/** The first element that is no finite number, as `name[index]`. */
+export function notFinite(tensors: Tensors): string | undefined {
   for (const [name, { data }] of Object.entries(tensors)) {
     const at = data.findIndex((value: number) => !Number.isFinite(value));
     if (at >= 0) return `${name}[${at}]`;
@@ -77,7 +77,7 @@ export async function checkpointSteps(folder: string): Promise<readonly number[]
 /**
  * Writes a checkpoint, whole or not at all.
  *
- * @throws {DataError} when it cannot be written, or a value is not finite: such a state is never saved.
+ * @throws {DataError} when it cannot be written.
  *
  * @example
  * ```ts
@@ -95,10 +95,6 @@ export async function writeCheckpoint(
   { checkpoint, recipe }: { readonly checkpoint: Checkpoint; readonly recipe: Recipe },
 ): Promise<void> {
   const { step, tensors, notes } = checkpoint;
-  const bad = notFinite(tensors);
-  if (bad !== undefined) {
-    throw new DataError(`${folder}: expected finite numbers to save after step ${step}, found none at ${bad}`);
-  }
   const file = writeSafetensors(tensors);
   const seal: Seal = { step, bytes: file.length, sha256: await sha256(file), notes, recipe };
   try {
@@ -127,7 +123,9 @@ export async function readCheckpoint(folder: string, step: number): Promise<Chec
   try {
     const seal: unknown = JSON.parse(await Deno.readTextFile(`${path}.json`));
     if (!isRecord(seal) || seal.step !== step || !isRecord(seal.notes)) {
-      throw new DataError(`${path}.json: expected the checksum and notes of step ${step}, found something else`);
+      throw new DataError(
+        `${path}.json: expected the checksum and notes of step ${step}, found something else`,
+      );
     }
     const bytes = await Deno.readFile(`${path}.safetensors`);
     const found = await sha256(bytes);

@@ -45,7 +45,9 @@ export function parseRecipe(text: string): Recipe {
       if (typeof setting === "string" || typeof setting === "number" || typeof setting === "boolean") {
         return [name, setting];
       }
-      throw new TypeError(`${name}: expected a text, a number, true or false, found ${JSON.stringify(setting)}`);
+      throw new TypeError(
+        `${name}: expected a text, a number, true or false, found ${JSON.stringify(setting)}`,
+      );
     }),
   );
 }

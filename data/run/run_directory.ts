@@ -19,6 +19,7 @@ import { type Model, writeModelFiles } from "../model_directory.ts";
 import {
   type Checkpoint,
   checkpointSteps,
+  notFinite,
   readCheckpoint,
   removeCheckpoint,
   writeCheckpoint,
@@ -46,7 +47,11 @@ export interface RunDirectory {
   readonly path: string;
   /** Where the run stood when it was opened; nothing where it begins. */
   readonly start: Checkpoint | undefined;
-  /** Saves where the run stands with the model for whoever wants to use it, then lets go of old checkpoints. */
+  /**
+   * Saves the model for whoever wants to use it and where the run stands, then lets go of old checkpoints.
+   *
+   * @throws {DataError} when it cannot be written, or a number is not finite: such a state is never saved.
+   */
   readonly save: (checkpoint: Checkpoint, model: Model) => Promise<void>;
   /** Saves the model that was validated best. */
   readonly saveBest: (model: Model) => Promise<void>;
@@ -196,16 +201,27 @@ async function open(
     new TextEncoder().encode(`${JSON.stringify(recipe, null, 2)}\n`),
   );
   let saved = start?.step ?? 0;
+  const letGo = async (): Promise<void> => {
+    for (const step of (await checkpointSteps(checkpoints)).slice(keep)) {
+      await removeCheckpoint(checkpoints, step);
+    }
+  };
+  await letGo();
   return {
     path,
     start,
     async save(checkpoint, model) {
+      const bad = notFinite(checkpoint.tensors);
+      if (bad !== undefined) {
+        throw new DataError(
+          `${path}: expected finite numbers to save after step ${checkpoint.step}, found another at ${bad}`,
+        );
+      }
+      // The model first: where the last checkpoint stands, the model stands, too.
+      await writeModelFiles(path, model, { float: "F32" });
       await writeCheckpoint(checkpoints, { checkpoint, recipe });
       saved = checkpoint.step;
-      await writeModelFiles(path, model, { float: "F32" });
-      for (const step of (await checkpointSteps(checkpoints)).slice(keep)) {
-        await removeCheckpoint(checkpoints, step);
-      }
+      await letGo();
     },
     async saveBest(model) {
       await makeFolder(`${path}/${BEST}`);

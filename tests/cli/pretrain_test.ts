@@ -180,7 +180,7 @@ Deno.test("pretrain: bad input is one sentence, and nothing half-written", async
       const [where, sentence] of [
         [
           "full",
-          "expected a new or empty folder for the model, found files in it; continuing a run is not built yet",
+          "expected a new or empty folder, or one of a run (with run.json), found other files in it",
         ],
         ["text.txt", "cannot be written to, a part of the path is no folder"],
         ["text.txt/model", "cannot be written to, a part of the path is no folder"],

@@ -1,0 +1,75 @@
+/**
+ * The recipe of the bundled model, from nothing: texts, vocabulary, training. Every part is skipped that is done
+ * already, and training goes on where it stopped.
+ *
+ * Usage: `deno task bundled DIR [more options of pretrain]`; with `--stop-after 100`, the first 100 steps.
+ */
+import { COMMANDS } from "../cli/commands.ts";
+import { runCommandLine } from "../cli/frame/command_line.ts";
+import { processContext } from "../cli/frame/process_context.ts";
+import { trainVocabulary } from "../text/train_vocabulary.ts";
+import { type BundledText, bundledTexts, isHeldOut } from "./bundled/texts.ts";
+
+/** Ids of the vocabulary: 48 × 128. */
+const VOCABULARY = 6144;
+
+/** Part A and Part B together, a step reads about 1,950 tokens: 21 million in all. */
+const TRAINING = [
+  ...["--preset", "small", "--objective", "token=.5,sentence=.3,document=.2"],
+  ...["--batch", "8", "--length", "64,128,256", "--steps", "11000", "--seed", "1"],
+  ...["--learning-rate", "2e-3", "--dropout", "0"],
+  ...["--validate-every", "500", "--validation-batches", "8", "--save-every", "100", "--log-every", "1"],
+];
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.stat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Fills a new folder, which has its name only when it is complete. */
+async function makeFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  if (await exists(path)) return;
+  const partial = `${path}.partial`;
+  await Deno.remove(partial, { recursive: true }).catch(() => {});
+  await Deno.mkdir(partial, { recursive: true });
+  await fill(partial);
+  await Deno.rename(partial, path);
+}
+
+async function writeTexts(path: string, texts: readonly BundledText[]): Promise<void> {
+  await makeFolder(path, async (folder) => {
+    for (const { name, text } of texts) await Deno.writeTextFile(`${folder}/${name}`, text);
+  });
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const [directory, ...more] = words;
+  if (directory === undefined) {
+    console.error("usage: deno task bundled DIR");
+    return 2;
+  }
+  const texts = await Promise.all(
+    bundledTexts().map(async (text) => ({ ...text, isHeldOut: await isHeldOut(text) })),
+  );
+  const training = texts.filter((text) => !text.isHeldOut);
+  await writeTexts(`${directory}/texts`, training);
+  await writeTexts(`${directory}/held-out`, texts.filter((text) => text.isHeldOut));
+  await makeFolder(`${directory}/vocabulary`, async (folder) => {
+    const options = { kind: "bpe", size: VOCABULARY } as const;
+    const { files } = await trainVocabulary(training.map(({ text }) => text), options);
+    for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(`${folder}/${name}`, bytes);
+  });
+  const paths = [
+    ...["--data", `${directory}/texts`, "--validation", `${directory}/held-out`],
+    ...["--tokenizer", `${directory}/vocabulary`, "--out", `${directory}/model`],
+  ];
+  return await runCommandLine(["pretrain", ...paths, ...TRAINING, ...more], processContext(), {
+    commands: COMMANDS,
+  });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
