@@ -16,7 +16,7 @@ import type { Progress } from "./run_training.ts";
  * if (text !== expected) throw new Error(text);
  * ```
  */
-export function progressText(progress: Progress): string {
+export function progressText(progress: Omit<Progress, "objective" | "tokens">): string {
   const { step, steps, loss, gradientNorm, learningRate, tokensPerSecond, secondsLeft } = progress;
   return [
     `step ${String(step).padStart(String(steps).length)}/${steps}`,
