@@ -60,7 +60,7 @@ Deno.test("every preset is a configuration that makes sense, with heads of 64 fe
   for (const name of Object.keys(PRESETS)) {
     assert(isPresetName(name));
     const { hidden, heads } = checkConfig(configOf(name, BERT));
-    if (name !== "minimal" && name !== "tiny") assertEquals(hidden / heads, 64);
+    if (name !== "minimal" && name !== "tiny" && name !== "small") assertEquals(hidden / heads, 64);
   }
   assert(!isPresetName("toString") && !isPresetName("huge"));
 });
