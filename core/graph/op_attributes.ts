@@ -42,6 +42,8 @@ export interface OpAttributes {
   readonly sqrt: None;
   /** int → float. */
   readonly toFloat: None;
+  /** float → int, towards zero. */
+  readonly toInt: None;
   /** The value itself; gradients stop here. */
   readonly stopGradient: None;
   /** 1 where x is neither infinite nor NaN, else 0. */
@@ -56,6 +58,11 @@ export interface OpAttributes {
   readonly max: { readonly axis: number };
   /** The index of the largest value, the first of equals. */
   readonly argmax: { readonly axis: number };
+
+  /** The places of the largest elements along the last axis, the largest first. */
+  readonly topIndices: { readonly count: number };
+  /** The smallest element whose larger ones together weigh at most a limit. */
+  readonly threshold: None;
 
   // The same numbers in another arrangement
   readonly reshape: { readonly shape: Shape };
@@ -83,8 +90,12 @@ export interface OpAttributes {
 
   // Randomness
   readonly randomBits: { readonly shape: Shape; readonly stream: number };
+  /** 32 random bits for each of several keys. */
+  readonly randomWord: None;
   /** 32 random bits → [0, 1), exact in float32. */
   readonly uniform: None;
+  /** The place that a number in [0, 1) chooses among weights. */
+  readonly pick: None;
 }
 
 /** Names of the primitive ops. */

@@ -22,7 +22,9 @@ import { evaluateMultiply } from "../ops/multiply.ts";
 import { evaluateNegate } from "../ops/negate.ts";
 import { evaluateOneHot } from "../ops/one_hot.ts";
 import { evaluatePad } from "../ops/pad.ts";
+import { evaluatePick } from "../ops/pick.ts";
 import { evaluateRandomBits } from "../ops/random_bits.ts";
+import { evaluateRandomWord } from "../ops/random_word.ts";
 import { evaluateReadRows } from "../ops/read_rows.ts";
 import { evaluateReshape } from "../ops/reshape.ts";
 import { evaluateRoundToHalf } from "../ops/round_to_half.ts";
@@ -34,7 +36,10 @@ import { evaluateStopGradient } from "../ops/stop_gradient.ts";
 import { evaluateSubtract } from "../ops/subtract.ts";
 import { evaluateSum } from "../ops/sum.ts";
 import { evaluateTanh } from "../ops/tanh.ts";
+import { evaluateThreshold } from "../ops/threshold.ts";
 import { evaluateToFloat } from "../ops/to_float.ts";
+import { evaluateToInt } from "../ops/to_int.ts";
+import { evaluateTopIndices } from "../ops/top_indices.ts";
 import { evaluateTranspose } from "../ops/transpose.ts";
 import { evaluateUniform } from "../ops/uniform.ts";
 import { evaluateVisible } from "../ops/visible.ts";
@@ -61,6 +66,7 @@ export const EVALUATIONS: { readonly [Op in Exclude<OpName, StructuralOp>]: Eval
   tanh: evaluateTanh,
   sqrt: evaluateSqrt,
   toFloat: evaluateToFloat,
+  toInt: evaluateToInt,
   stopGradient: evaluateStopGradient,
   isFinite: evaluateIsFinite,
   roundToHalf: evaluateRoundToHalf,
@@ -68,6 +74,8 @@ export const EVALUATIONS: { readonly [Op in Exclude<OpName, StructuralOp>]: Eval
   sum: evaluateSum,
   max: evaluateMax,
   argmax: evaluateArgmax,
+  topIndices: evaluateTopIndices,
+  threshold: evaluateThreshold,
   reshape: evaluateReshape,
   transpose: evaluateTranspose,
   broadcast: evaluateBroadcast,
@@ -82,5 +90,7 @@ export const EVALUATIONS: { readonly [Op in Exclude<OpName, StructuralOp>]: Eval
   readRows: evaluateReadRows,
   visible: evaluateVisible,
   randomBits: evaluateRandomBits,
+  randomWord: evaluateRandomWord,
   uniform: evaluateUniform,
+  pick: evaluatePick,
 };

@@ -6,7 +6,7 @@ import { ELEMENTWISE } from "../ops/elementwise.ts";
 import { operand } from "../ops/evaluate_op.ts";
 
 /** Ops of the table `ELEMENTWISE` that compute nothing. */
-const FREE: readonly string[] = ["toFloat", "stopGradient", "uniform", "select", "isFinite"];
+const FREE: readonly string[] = ["toFloat", "toInt", "stopGradient", "uniform", "select", "isFinite"];
 
 /**
  * Floating-point operations of one node: 2·K for every element of a product, 1 for every element that an op computes

@@ -69,6 +69,7 @@ export const GRADIENTS: { readonly [Op in Exclude<OpName, StructuralOp>]: Gradie
   tanh: (y, dy) => [multiply(dy, subtract(constant(1), multiply(y, y)))],
   sqrt: (y, dy) => [divide(dy, multiply(constant(2), y))],
   toFloat: () => [null],
+  toInt: () => [null],
   uniform: () => [null],
   stopGradient: () => [null],
   isFinite: () => [null],
@@ -76,13 +77,10 @@ export const GRADIENTS: { readonly [Op in Exclude<OpName, StructuralOp>]: Gradie
   after: (_, dy) => [dy, null],
 
   sum: ({ inputs }, dy) => [broadcast(dy, operand(inputs, 0).shape)],
-  // Equal values share the cotangent equally.
-  max: (y, dy) => {
-    const x = operand(y.inputs, 0);
-    const isLargest = equal(x, y);
-    return [multiply(isLargest, divide(dy, sum(isLargest, [y.attributes.axis])))];
-  },
+  max: (y, dy) => [toEqual(operand(y.inputs, 0), { y, dy, axis: y.attributes.axis })],
   argmax: () => [null],
+  topIndices: () => [null],
+  threshold: (y, dy) => [toEqual(operand(y.inputs, 0), { y, dy, axis: y.shape.length - 1 }), null, null],
 
   reshape: ({ inputs }, dy) => [reshape(dy, operand(inputs, 0).shape)],
   transpose: ({ attributes: { permutation } }, dy) => [
@@ -132,6 +130,8 @@ export const GRADIENTS: { readonly [Op in Exclude<OpName, StructuralOp>]: Gradie
 
   visible: () => [null, null],
   randomBits: () => [null],
+  randomWord: () => [null, null],
+  pick: () => [null, null],
 };
 
 /** Undoes broadcasting: sums a cotangent down to the shape of the input it belongs to. */
@@ -144,6 +144,15 @@ function fit(cotangent: Node, input: Node | undefined): Node | null {
   );
   const total = repeated.length === 0 ? cotangent : sum(cotangent, repeated);
   return sameShape(total.shape, input.shape) ? total : reshape(total, input.shape);
+}
+
+/** The cotangent of a value that was found along an axis of x: it goes there, equal values share it equally. */
+function toEqual(
+  x: Node,
+  { y, dy, axis }: { readonly y: Node; readonly dy: Node; readonly axis: number },
+): Node {
+  const isFound = equal(x, y);
+  return multiply(isFound, divide(dy, sum(isFound, [axis])));
 }
 
 function zerosLike(node: Node): Node {

@@ -21,6 +21,7 @@ export const ELEMENTWISE = [
   "tanh",
   "sqrt",
   "toFloat",
+  "toInt",
   "stopGradient",
   "uniform",
   "isFinite",

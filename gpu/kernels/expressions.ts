@@ -39,6 +39,7 @@ export const EXPRESSIONS: { readonly [Op in ElementwiseName]: Expression } = {
   tanh: ([x], { float }) => `tanh(clamp(${x}, ${float}(-10.0), ${float}(10.0)))`,
   sqrt: call("sqrt"),
   toFloat: ([x], { float }) => `${float}(${x})`,
+  toInt: ([x], { int }) => `${int}(${x})`,
   stopGradient: call(""),
   // By the bits: a compiler may assume that there are no such numbers.
   isFinite: ([x], { float, uint }) =>

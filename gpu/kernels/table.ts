@@ -22,13 +22,17 @@ import { matmulKernel } from "./matmul.ts";
 import { maxKernel } from "./max.ts";
 import { oneHotKernel } from "./one_hot.ts";
 import { padKernel } from "./pad.ts";
+import { pickKernel } from "./pick.ts";
 import { randomBitsKernel } from "./random_bits.ts";
+import { randomWordKernel } from "./random_word.ts";
 import { readRowsKernel } from "./read_rows.ts";
 import { roundToHalfKernel } from "./round_to_half.ts";
 import { scatterAddKernel } from "./scatter_add.ts";
 import { sliceKernel } from "./slice.ts";
 import { sumKernel } from "./sum.ts";
 import { sumOfSquaresKernel } from "./sum_of_squares.ts";
+import { thresholdKernel } from "./threshold.ts";
+import { topIndicesKernel } from "./top_indices.ts";
 import { transposeKernel } from "./transpose.ts";
 import { visibleKernel } from "./visible.ts";
 import { writeRowsKernel } from "./write_rows.ts";
@@ -47,12 +51,16 @@ export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
   max: maxKernel,
   oneHot: oneHotKernel,
   pad: padKernel,
+  pick: pickKernel,
   randomBits: randomBitsKernel,
+  randomWord: randomWordKernel,
   readRows: readRowsKernel,
   roundToHalf: roundToHalfKernel,
   scatterAdd: scatterAddKernel,
   slice: sliceKernel,
   sum: sumKernel,
+  threshold: thresholdKernel,
+  topIndices: topIndicesKernel,
   transpose: transposeKernel,
   visible: visibleKernel,
   writeRows: writeRowsKernel,

@@ -70,6 +70,7 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
   tanh: each(Math.tanh),
   sqrt: each(Math.sqrt),
   toFloat: each((x) => x),
+  toInt: each((x) => x < 0 ? 0 - Math.floor(-x) : Math.floor(x)),
   stopGradient: each((x) => x),
   isFinite: each((x) => Number(x - x === 0)),
   roundToHalf: each(Math.f16round),
@@ -85,6 +86,24 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
   argmax: ({ attributes: { axis } }, [x]) => (at) => {
     const values = count(0, x?.shape[axis] ?? 0).map((k) => read(x, at.with(axis, k)));
     return values.indexOf(Math.max(...values));
+  },
+
+  topIndices: (_, [x]) => (at) => {
+    const places = count(0, x?.shape.at(-1) ?? 0);
+    const valueOf = (place: number) => read(x, at.with(-1, place));
+    // Its rank is how many come before it.
+    const rankOf = (place: number) =>
+      places.filter((k) =>
+        valueOf(k) > valueOf(place) || (valueOf(k) === valueOf(place) && k < place)
+      ).length;
+    return places.find((place) => rankOf(place) === at.at(-1)) ?? NaN;
+  },
+  threshold: (_, [x, weights, limit]) => (at) => {
+    const places = count(0, x?.shape.at(-1) ?? 0).map((place) => at.with(-1, place));
+    const weightAbove = (value: number) =>
+      total(places.filter((place) => read(x, place) > value).map((place) => read(weights, place)));
+    const values = places.map((place) => read(x, place));
+    return Math.min(...values.filter((value) => weightAbove(value) <= read(limit, at)));
   },
 
   reshape: ({ shape }, [x]) => {
@@ -135,6 +154,13 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
   randomBits: ({ shape, attributes: { stream } }, [key]) => {
     const order = new Map(indicesOf(shape).map((index, flat) => [index.join(), flat]));
     return (at) => bits([read(key, [0]), read(key, [1])], { stream, index: order.get(at.join()) ?? NaN });
+  },
+  randomWord: (_, [keys, streams]) => ([i = 0]) =>
+    bits([read(keys, [i, 0]), read(keys, [i, 1])], { stream: read(streams, [i]), index: 0 }),
+  pick: (_, [weights, share]) => (at) => {
+    const own = count(0, weights?.shape.at(-1) ?? 0).map((place) => read(weights, at.with(-1, place)));
+    const isReached = (place: number) => total(own.slice(0, place + 1)) > read(share, at) * total(own);
+    return own.findIndex((_, place) => isReached(place));
   },
   uniform: each((word) => Math.floor(word / 256) / 16777216),
 };

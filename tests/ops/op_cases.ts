@@ -25,7 +25,9 @@ import { multiply } from "../../core/ops/multiply.ts";
 import { negate } from "../../core/ops/negate.ts";
 import { oneHot } from "../../core/ops/one_hot.ts";
 import { pad } from "../../core/ops/pad.ts";
+import { pick } from "../../core/ops/pick.ts";
 import { randomBits } from "../../core/ops/random_bits.ts";
+import { randomWord } from "../../core/ops/random_word.ts";
 import { readRows } from "../../core/ops/read_rows.ts";
 import { reshape } from "../../core/ops/reshape.ts";
 import { roundToHalf } from "../../core/ops/round_to_half.ts";
@@ -37,7 +39,10 @@ import { stopGradient } from "../../core/ops/stop_gradient.ts";
 import { subtract } from "../../core/ops/subtract.ts";
 import { sum } from "../../core/ops/sum.ts";
 import { tanh } from "../../core/ops/tanh.ts";
+import { threshold } from "../../core/ops/threshold.ts";
 import { toFloat } from "../../core/ops/to_float.ts";
+import { toInt } from "../../core/ops/to_int.ts";
+import { topIndices } from "../../core/ops/top_indices.ts";
 import { transpose } from "../../core/ops/transpose.ts";
 import { uniform } from "../../core/ops/uniform.ts";
 import { visible } from "../../core/ops/visible.ts";
@@ -86,6 +91,23 @@ const MEMORY = fc.record({ count: SIZE, width: SIZE, spare: fc.nat(2), batch: SI
   })
 );
 
+/** Rows that are not empty. */
+const ROWS = fc.tuple(anyShape(), fc.integer({ min: 1, max: 6 })).map(([outer, length]) => ({
+  outer,
+  shape: [...outer, length],
+  length,
+}));
+
+/** Whole numbers from 0, the last of every row at least 1: sums of them are exact, and no row weighs nothing. */
+function wholeWeights(from: Given, { outer, shape }: { readonly outer: Shape; readonly shape: Shape }): Node {
+  const one = pad(broadcast(constant(1), [...outer, 1]), {
+    axis: outer.length,
+    before: (shape.at(-1) ?? 1) - 1,
+    after: 0,
+  });
+  return add(toFloat(from.ints(shape, 4)), one);
+}
+
 /** Op → cases. */
 export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
   input: ofOne((x) => x),
@@ -116,6 +138,7 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
   tanh: ofOne(tanh),
   sqrt: ofOne(sqrt, positive),
   toFloat: ofOne(toFloat, (from, shape) => from.ints(shape, 9)),
+  toInt: casesOf(anyShape(), (shape, from) => from.apart(shape).map((x) => toFloat(toInt(add(x, constant(0.1)))))),
   // Of integers, where there is no slope to stop; that slopes are stopped is a law of its own.
   stopGradient: ofOne((x) => stopGradient(toFloat(x)), (from, shape) => from.ints(shape, 9)),
   isFinite: ofOne(isFinite),
@@ -133,6 +156,15 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
     shapeAndAxis().filter(({ shape, axis }) => shape[axis] !== 0),
     ({ shape, axis }, from) => from.apart(shape).map((x) => toFloat(argmax(x, axis))),
   ),
+  topIndices: casesOf(
+    ROWS.chain((rows) => fc.record({ rows: fc.constant(rows), count: fc.integer({ min: 1, max: rows.length }) })),
+    ({ rows: { shape }, count }, from) => from.apart(shape).map((x) => toFloat(topIndices(x, count))),
+  ),
+  // Limits between the sums that there can be, so that no derivative jumps.
+  threshold: casesOf(ROWS, (rows, from) => {
+    const limit = add(toFloat(from.ints([...rows.outer, 1], 9)), constant(0.5));
+    return from.apart(rows.shape).map((x) => threshold(x, { weights: wholeWeights(from, rows), limit }));
+  }),
   max: casesOf(shapeAndAxis(), ({ shape, axis }, from) => from.apart(shape).map((x) => max(x, axis))),
 
   reshape: casesOf(anyShape(), (shape, from) => {
@@ -210,5 +242,12 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
     fc.record({ shape: anyShape(), stream: fc.nat(0xFFFFFFFF) }),
     (options, from) => [uniform(randomBits(from.words([2]), options))],
   ),
+  randomWord: casesOf(fc.nat(5), (count, from) => [
+    uniform(randomWord(from.words([count, 2]), from.ints([count], 9))),
+  ]),
+  pick: casesOf(ROWS, (rows, from) => {
+    const share = uniform(from.words([...rows.outer, 1]));
+    return [toFloat(pick(wholeWeights(from, rows), share))];
+  }),
   uniform: ofOne(uniform, (from, shape) => from.words(shape)),
 };

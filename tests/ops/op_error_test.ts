@@ -25,7 +25,9 @@ import { multiply } from "../../core/ops/multiply.ts";
 import { negate } from "../../core/ops/negate.ts";
 import { oneHot } from "../../core/ops/one_hot.ts";
 import { pad } from "../../core/ops/pad.ts";
+import { pick } from "../../core/ops/pick.ts";
 import { randomBits } from "../../core/ops/random_bits.ts";
+import { randomWord } from "../../core/ops/random_word.ts";
 import { readRows } from "../../core/ops/read_rows.ts";
 import { reshape } from "../../core/ops/reshape.ts";
 import { roundToHalf } from "../../core/ops/round_to_half.ts";
@@ -37,7 +39,10 @@ import { stopGradient } from "../../core/ops/stop_gradient.ts";
 import { subtract } from "../../core/ops/subtract.ts";
 import { sum } from "../../core/ops/sum.ts";
 import { tanh } from "../../core/ops/tanh.ts";
+import { threshold } from "../../core/ops/threshold.ts";
 import { toFloat } from "../../core/ops/to_float.ts";
+import { toInt } from "../../core/ops/to_int.ts";
+import { topIndices } from "../../core/ops/top_indices.ts";
 import { transpose } from "../../core/ops/transpose.ts";
 import { uniform } from "../../core/ops/uniform.ts";
 import { visible } from "../../core/ops/visible.ts";
@@ -84,9 +89,22 @@ const MISTAKES: { readonly [Op in OpName]: Mistakes } = {
   roundToHalf: ofOne(roundToHalf),
   after: [],
   toFloat: [() => toFloat(float(2)), () => toFloat(words(2))],
+  toInt: ofOne(toInt),
 
   sum: [() => sum(float(2, 3), [0, 2]), () => sum(float(), [0]), () => sum(float(2), [-1])],
   argmax: [() => argmax(float(2, 3), 2), () => argmax(float(2, 0), 1), () => argmax(int(2), 0)],
+  topIndices: [
+    () => topIndices(float(2, 3), 4),
+    () => topIndices(float(2, 3), 0),
+    () => topIndices(float(), 1),
+    () => topIndices(int(3), 1),
+  ],
+  threshold: [
+    () => threshold(float(2, 3), { weights: float(3), limit: float(2, 1) }),
+    () => threshold(float(2, 3), { weights: float(2, 3), limit: float(2) }),
+    () => threshold(float(2, 0), { weights: float(2, 0), limit: float(2, 1) }),
+    () => threshold(int(2, 3), { weights: float(2, 3), limit: float(2, 1) }),
+  ],
   max: [() => max(float(2, 3), 2), () => max(float(), 0)],
 
   reshape: [() => reshape(float(2, 3), [5]), () => reshape(float(2), [])],
@@ -162,6 +180,16 @@ const MISTAKES: { readonly [Op in OpName]: Mistakes } = {
   randomBits: [
     () => randomBits(words(3), { shape: [1], stream: 0 }),
     () => randomBits(int(2), { shape: [1], stream: 0 }),
+  ],
+  randomWord: [
+    () => randomWord(words(3), int(3)),
+    () => randomWord(words(3, 2), int(2)),
+    () => randomWord(words(3, 2), float(3)),
+  ],
+  pick: [
+    () => pick(float(2, 3), float(2)),
+    () => pick(float(2, 0), float(2, 1)),
+    () => pick(float(2, 3), int(2, 1)),
   ],
   uniform: [() => uniform(float(2)), () => uniform(int(2))],
 };
