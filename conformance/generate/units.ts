@@ -8,7 +8,7 @@ import {
 } from "../../core/infill/strategies/beam_step.ts";
 import { minLength } from "../../core/infill/strategies/min_length.ts";
 import { noRepeatNgram } from "../../core/infill/strategies/no_repeat_ngram.ts";
-import { narrowed } from "../../core/infill/strategies/sample.ts";
+import { narrowed } from "../../core/infill/strategies/narrowed.ts";
 import type { Scores } from "../../core/infill/strategies/scores.ts";
 import { readJson } from "../golden_model.ts";
 import type { SuiteContext } from "../suite.ts";

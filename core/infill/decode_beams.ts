@@ -11,7 +11,7 @@ import {
   FRESH_SEARCH,
 } from "./strategies/beam_step.ts";
 import { nextScores } from "./strategies/next_scores.ts";
-import { narrowed } from "./strategies/sample.ts";
+import { narrowed } from "./strategies/narrowed.ts";
 import { largest, logProbabilities } from "./strategies/scores.ts";
 import type { BeamStrategy } from "./strategies/strategy.ts";
 
@@ -42,14 +42,13 @@ export async function* decodeBeams(
   let searches: readonly Search[] = tasks.map((task) => ({ task, state: FRESH_SEARCH, seen: new Map() }));
   for (let count = 1; count <= maxTokens && searches.some(({ state }) => !state.isDone); count++) {
     signal?.throwIfAborted();
-    sequences.append(starts.map((_, row) => {
+    const scores = await sequences.append(starts.map((_, row) => {
       const search = searches.find(({ task }) => row >= task.row && row < task.row + beams);
       const beam = search?.state.isDone ? undefined : search?.state.beams[row - search.task.row];
       if (search === undefined || beam === undefined) return undefined;
       const { position } = search.task;
       return { id: beam.tokens.at(-1) ?? sop, position, blockPosition: count };
     }));
-    const [scores = []] = await sequences.scores();
     searches = searches.map((search) => continued(search, scores, options));
     const parents = starts.map((_, row) => row);
     for (const { task, state } of searches) {

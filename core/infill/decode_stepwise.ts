@@ -1,22 +1,15 @@
 /** Answers that grow one token at a time, those of all rows together. */
-import type { Key } from "../random/key.ts";
-import type { TensorData } from "../graph/tensor.ts";
-import { type Answer, answerOf, type AnswerToken, describe } from "./answer.ts";
+import { type Answer, answerOf, type AnswerToken } from "./answer.ts";
+import { choiceOf } from "./choice/choice.ts";
+import type { Beginning } from "./growing.ts";
 import type { AnswerTokens } from "./infill_model.ts";
-import type { RowScores, Sequences } from "./sequences.ts";
-import { hasRules, nextScores } from "./strategies/next_scores.ts";
-import { sample } from "./strategies/sample.ts";
-import { largest, logProbabilities } from "./strategies/scores.ts";
+import type { Sequences } from "./sequences.ts";
 import type { AnswerRules, Greedy, Sampling } from "./strategies/strategy.ts";
 
 /** A blank that a row is to fill. */
-export interface Task {
+export interface Task extends Beginning {
   readonly row: number;
   readonly blank: number;
-  /** Index of the mask in the row's context. */
-  readonly position: number;
-  /** Where sampling takes its random numbers from. */
-  readonly key: Key;
 }
 
 /** How, besides the strategy. */
@@ -36,83 +29,65 @@ export type RowEvent =
 export const MAX_TOKENS = 32;
 
 /**
- * Fills one blank of every task's row. Where the next token is the likeliest one, the backend finds it itself: up
- * to `lookahead` steps are under way while the host still waits for the scores of the first, and what was computed
- * behind the end of an answer is forgotten. The last token of an answer that reached the limit is not read by the
- * model, as in the original.
+ * Fills one blank of every task's row. Tokens are chosen where the model computes; the host enqueues groups of steps
+ * and reads the tokens of one group while the next is computed. Groups begin with one step and double, up to half of
+ * `lookahead`, so that the first token comes at once, and few steps are in vain behind a short answer; what those
+ * compute is nowhere to be seen. The last token of an answer that reached the limit is not read by the model, as in
+ * the original.
+ *
+ * @throws {RangeError} when an answer has no room to end.
  */
 export async function* decodeStepwise(
   sequences: Sequences,
   tasks: readonly Task[],
   options: DecodeOptions & { readonly strategy: Greedy | Sampling; readonly lookahead: number },
 ): AsyncGenerator<RowEvent, void, void> {
-  const { strategy, signal, tokens: { sop, ends }, maxTokens = MAX_TOKENS, alternatives = 0 } = options;
-  const isOwnChoice = strategy.kind === "greedy" && !hasRules(options);
-  // Two groups of steps are under way: the scores of one are read while the other is computed.
-  const [groups, steps] = isOwnChoice && options.lookahead > 1 ? [2, sequences.steps] : [1, 1];
-  const answers = new Map(tasks.map(({ row }) => [row, new Array<AnswerToken>()]));
-  const starts = new Map(tasks.map(({ row }) => [row, sequences.lengthOf(row)]));
+  const { signal, tokens: { sop, ends }, maxTokens = MAX_TOKENS, lookahead } = options;
+  if (tasks.length === 0) return;
+  const choice = choiceOf(options);
   const open = new Map(tasks.map((task) => [task.row, task]));
-  const rows = Array.from({ length: sequences.rows }, (_, row) => row);
-  const pending: Promise<readonly RowScores[]>[] = [];
-  let enqueued = 0;
-  const enqueue = (): void => {
-    const blockPosition = ++enqueued;
-    const places = rows.map((row) => {
-      const task = open.get(row);
-      return task && { position: task.position, blockPosition };
-    });
-    if (isOwnChoice && blockPosition > 1) return sequences.advance(places);
-    sequences.append(
-      places.map((place, row) => place && { ...place, id: answers.get(row)?.at(-1)?.id ?? sop }),
-    );
-  };
+  const answers = new Map(tasks.map(({ row }) => [row, new Array<AnswerToken>()]));
+  const beginnings = Array.from({ length: sequences.rows }, (_, row) => open.get(row));
+  const growing = await sequences.grow(beginnings, { choice, sop, ends });
+  const limit = Math.min(maxTokens, growing.most);
+  const largest = Math.ceil(lookahead / 2);
+  const groups = lookahead > 1 ? 2 : 1;
+  const pending: { readonly steps: number; readonly found: ReturnType<typeof growing.read> }[] = [];
+  let [enqueued, size] = [0, 1];
   try {
-    const known: RowScores[] = [];
-    for (let count = 1; open.size > 0; count++) {
+    for (let known = 0; open.size > 0;) {
       signal?.throwIfAborted();
-      while (known.length === 0) {
-        while (pending.length < groups && enqueued < maxTokens) {
-          for (let i = 0; i < steps && enqueued < maxTokens; i++) enqueue();
-          pending.push(sequences.scores());
-        }
-        known.push(...await pending.shift() ?? []);
+      while (pending.length < groups && enqueued < limit) {
+        const steps = Math.min(size, limit - enqueued);
+        for (let i = 0; i < steps; i++) growing.step();
+        pending.push({ steps, found: growing.read() });
+        enqueued += steps;
+        size = Math.min(2 * size, largest);
       }
-      const scores = known.shift() ?? [];
-      for (const [row, { blank, key }] of open) {
-        const found = answers.get(row) ?? [];
-        const answer = found.map(({ id }) => id);
-        const logits = scores[row] ?? new Float64Array();
-        const id = choose(logits, { ...options, ends, answer, key });
-        const token = describe(logProbabilities(logits), { id, alternatives });
-        const isEnd = ends.includes(id);
-        if (!isEnd) {
-          found.push(token);
-          yield { kind: "token", row, token };
-          if (count < maxTokens) continue;
+      const group = pending.shift();
+      if (group === undefined) {
+        throw new RangeError(`answer: expected at most ${limit} tokens, for which there is room, found more`);
+      }
+      const tokenAt = await group.found;
+      for (const end = known + group.steps; known < end; known++) {
+        for (const [row, { blank }] of open) {
+          const token = tokenAt(row, known);
+          const answer = answers.get(row) ?? [];
+          const isEnd = ends.includes(token.id);
+          if (!isEnd) {
+            answer.push(token);
+            yield { kind: "token", row, token };
+            if (answer.length < maxTokens) continue;
+          }
+          open.delete(row);
+          sequences.extend(row, known + 1);
+          const ended = isEnd ? { ended: "eop", end: token } as const : { ended: "limit" } as const;
+          yield { kind: "answer", row, answer: answerOf({ blank, tokens: answer, ...ended }) };
         }
-        open.delete(row);
-        sequences.rewind(row, (starts.get(row) ?? 0) + count);
-        const ended = isEnd ? { ended: "eop", end: token } as const : { ended: "limit" } as const;
-        yield { kind: "answer", row, answer: answerOf({ blank, tokens: found, ...ended }) };
       }
     }
   } finally {
     // Nobody may use the sequences while steps are under way.
-    await Promise.allSettled(pending);
+    await Promise.allSettled(pending.map(({ found }) => found));
   }
-}
-
-function choose(
-  logits: TensorData,
-  { strategy, key, ...rules }: AnswerRules & {
-    readonly strategy: Greedy | Sampling;
-    readonly key: Key;
-    readonly ends: readonly number[];
-    readonly answer: readonly number[];
-  },
-): number {
-  const scores = nextScores(Float64Array.from(logits), rules);
-  if (strategy.kind === "sample") return sample(scores, key, { ...strategy, stream: rules.answer.length });
-  return largest(scores, 1)[0] ?? 0;
 }

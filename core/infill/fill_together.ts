@@ -100,10 +100,11 @@ function decode(
   tasks: readonly Task[],
   { strategy, model, ...options }: TogetherOptions & { readonly model: InfillModel },
 ): AsyncGenerator<RowEvent, void, void> {
-  const { tokens, lookahead } = model;
+  const { tokens, lookahead, config: { vocabularySize } } = model;
+  const alternatives = Math.min(options.alternatives ?? 0, vocabularySize);
   return strategy.kind === "beam"
-    ? decodeBeams(sequences, tasks, { ...options, strategy, tokens })
-    : decodeStepwise(sequences, tasks, { ...options, strategy, tokens, lookahead });
+    ? decodeBeams(sequences, tasks, { ...options, alternatives, strategy, tokens })
+    : decodeStepwise(sequences, tasks, { ...options, alternatives, strategy, tokens, lookahead });
 }
 
 /** Reads fixed answers, and says what the model thinks of them. */

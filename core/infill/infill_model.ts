@@ -16,7 +16,7 @@ export interface AnswerTokens {
 export interface InfillModel {
   readonly config: GlmConfig;
   readonly tokens: AnswerTokens;
-  /** How many steps to enqueue before the scores of the first are looked at. */
+  /** How many steps to enqueue before the token of the first is looked at. */
   readonly lookahead: number;
   /** Lends sequences; nobody else has them until they are returned. */
   readonly borrow: (shape: MemoryShape) => Promise<Sequences>;
@@ -31,7 +31,7 @@ export interface InfillModelOptions {
   readonly parameters: Tensors;
   readonly tokens: AnswerTokens;
   /**
-   * How many steps to enqueue before the scores of the first are looked at; up to as many are computed in vain at
+   * How many steps to enqueue before the token of the first is looked at; up to as many are computed in vain at
    * the end of an answer. Default: 16 where steps run asynchronously, else 1.
    */
   readonly lookahead?: number;
@@ -67,8 +67,6 @@ export function openInfillModel(backend: Backend, options: InfillModelOptions): 
   if (!Number.isSafeInteger(lookahead) || lookahead < 1) {
     throw new RangeError(`lookahead: expected a positive integer, found ${lookahead}`);
   }
-  // Two groups of steps are under way: one is read while the other is computed.
-  const steps = Math.ceil(lookahead / 2);
   const idle: Sequences[] = [];
   const all = new Set<Sequences>();
   let owned: Sequences | undefined;
@@ -77,9 +75,9 @@ export function openInfillModel(backend: Backend, options: InfillModelOptions): 
   const open = async (shape: MemoryShape): Promise<Sequences> => {
     if (owner !== undefined) {
       const { placed } = await owner;
-      return (await openSequences(backend, { ...shape, config, steps, parameters: { placed } })).sequences;
+      return (await openSequences(backend, { ...shape, config, parameters: { placed } })).sequences;
     }
-    owner = openSequences(backend, { ...shape, config, steps, parameters: { values: parameters } });
+    owner = openSequences(backend, { ...shape, config, parameters: { values: parameters } });
     try {
       const { sequences } = await owner;
       owned = sequences;

@@ -5,13 +5,12 @@ import { glm, type LayerMemory, logits, parameterInputs } from "../glm/model.ts"
 import { type Graph, graph } from "../graph/graph.ts";
 import { input, type Node } from "../graph/node.ts";
 import { crossEntropy } from "../layers/cross_entropy.ts";
-import { argmax } from "../ops/argmax.ts";
 import { constant } from "../ops/constant.ts";
 import { gather } from "../ops/gather.ts";
 import { negate } from "../ops/negate.ts";
 import { reshape } from "../ops/reshape.ts";
 import { writeRows } from "../ops/write_rows.ts";
-import { memoryName, passWithMemory } from "./memory.ts";
+import { memoryInputs, namedMemory, passWithMemory } from "./memory.ts";
 
 /** A graph, and which of its outputs are inputs of the next step. */
 export interface Pass {
@@ -26,32 +25,35 @@ export interface MemoryShape {
 }
 
 /**
- * One token of every sequence. Outputs: `logits` `[rows, V]`; `next`, the likeliest token, which is carried to
- * `tokens`; and `log` `[rows, steps, V]`, in which the logits stand at `logPlace`. So steps can follow each other
- * without the host, which reads the scores of several at once.
+ * A pass that does nothing: its executable holds the parameters and the memory that the other passes share.
+ *
+ * @example
+ * ```ts
+ * import { holdPass } from "./passes.ts";
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
+ * if (holdPass(config, { rows: 2, capacity: 20 }).carry["memory.0.key"] !== "memory.0.key") throw new Error();
+ * ```
+ */
+export function holdPass(config: GlmConfig, shape: MemoryShape): Pass {
+  const held = { ...parameterInputs(config), ...namedMemory(memoryInputs(config, shape)) };
+  return { graph: graph(held), carry: Object.fromEntries(Object.keys(held).map((name) => [name, name])) };
+}
+
+/**
+ * One token of every sequence. Output `logits`, `[rows, V]`: scores of the token that follows.
  *
  * @example
  * ```ts
  * import { decodePass } from "./passes.ts";
  * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
- * const { carry } = decodePass(config, { rows: 2, capacity: 20, steps: 4 });
- * if (carry.next !== "tokens") throw new Error();
+ * const { graph } = decodePass(config, { rows: 2, capacity: 20 });
+ * if (graph.outputs.logits?.shape.join() !== "2,32") throw new Error();
  * ```
  */
-export function decodePass(
-  config: GlmConfig,
-  { rows, capacity, steps }: MemoryShape & { readonly steps: number },
-): Pass {
+export function decodePass(config: GlmConfig, { rows, capacity }: MemoryShape): Pass {
   const pass = passWithMemory(config, { batchSize: rows, length: 1, capacity });
   const scores = reshape(logits(pass.output, pass.parameters), [rows, config.vocabularySize]);
-  const log = writeRows(input("log", { dtype: "float", shape: [rows, steps, config.vocabularySize] }), {
-    rows: reshape(scores, [rows, 1, config.vocabularySize]),
-    start: input("logPlace", { dtype: "int", shape: [rows] }),
-  });
-  return {
-    graph: graph({ ...pass.memoryOutputs, logits: scores, next: argmax(scores, 1), log }),
-    carry: { ...pass.carry, next: "tokens", log: "log" },
-  };
+  return { graph: graph({ ...pass.memoryOutputs, logits: scores }), carry: pass.carry };
 }
 
 /**
@@ -128,17 +130,15 @@ export function rearrangePass(config: GlmConfig, shape: MemoryShape): Pass {
 
 /** A pass that does nothing but change the memory. */
 function changedMemory(
-  { layers, hidden }: GlmConfig,
-  { rows, capacity }: MemoryShape,
+  config: GlmConfig,
+  shape: MemoryShape,
   change: (before: Node, layer: number, what: keyof LayerMemory) => Node,
 ): Pass {
-  const outputs = Object.fromEntries(
-    Array.from({ length: layers }, (_, layer) =>
-      (["key", "value"] as const).map((what) => {
-        const name = memoryName(layer, what);
-        const before = input(name, { dtype: "float", shape: [rows, capacity, hidden] });
-        return [name, change(before, layer, what)] as const;
-      })).flat(),
+  const outputs = namedMemory(
+    memoryInputs(config, shape).map(({ key, value }, layer) => ({
+      key: change(key, layer, "key"),
+      value: change(value, layer, "value"),
+    })),
   );
   return {
     graph: graph(outputs),

@@ -5,18 +5,25 @@ import { modelTensors } from "../glm/batch_tensors.ts";
 import { type GlmConfig, positionCount } from "../glm/config.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
 import { tensor, type TensorData, type Tensors } from "../graph/tensor.ts";
-import { decodePass, encodePass, type MemoryShape, type Pass, rearrangePass, scorePass } from "./passes.ts";
+import { type Beginning, beginningTensors, type Growing, type GrowOptions, tokensOfLog } from "./growing.ts";
+import { growPass } from "./grow_pass.ts";
+import { memoryInputs, namedMemory } from "./memory.ts";
+import {
+  decodePass,
+  encodePass,
+  holdPass,
+  type MemoryShape,
+  type Pass,
+  rearrangePass,
+  scorePass,
+} from "./passes.ts";
 import { pieceTensors, type RowPiece } from "./piece_tensors.ts";
 
-/** Where a token stands: its two positions. */
-export interface Place {
+/** A token that follows what its row has read. */
+export interface PlacedToken {
+  readonly id: number;
   readonly position: number;
   readonly blockPosition: number;
-}
-
-/** A token that follows what its row has read. */
-export interface PlacedToken extends Place {
-  readonly id: number;
 }
 
 /** A piece from its start token on, and what the model is to predict at each of its tokens. */
@@ -39,18 +46,19 @@ export interface Sequences extends MemoryShape {
    * @throws {RangeError} when one does not fit the memory or the positions, or an id is not in the vocabulary.
    */
   readonly encode: (contexts: readonly (readonly number[])[], parents: readonly number[]) => Promise<void>;
-  /** Most steps between two calls of `scores`. */
-  readonly steps: number;
   /**
-   * Enqueues a step: one token for some rows.
-   *
-   * @throws {RangeError} when a memory is full, an id or position is out of range, or there were too many steps.
+   * Begins answers in some rows, whose tokens are chosen where the model computes. What the rows read of them counts
+   * when `extend` says so.
    */
-  readonly append: (tokens: readonly (PlacedToken | undefined)[]) => void;
-  /** The same with the likeliest token of the step before, which the host need not know yet. */
-  readonly advance: (places: readonly (Place | undefined)[]) => void;
-  /** What the steps since the last call found, in their order; the next steps may be enqueued meanwhile. */
-  readonly scores: () => Promise<readonly RowScores[]>;
+  readonly grow: (beginnings: readonly (Beginning | undefined)[], options: GrowOptions) => Promise<Growing>;
+  /** A row has read so many more tokens. */
+  readonly extend: (row: number, count: number) => void;
+  /**
+   * Reads one token in some rows.
+   *
+   * @throws {RangeError} when a memory is full, or an id or position is out of range.
+   */
+  readonly append: (tokens: readonly (PlacedToken | undefined)[]) => Promise<RowScores>;
   /** Reads pieces at once; the log-probability of every target, per row. */
   readonly score: (pieces: readonly (ScoredPiece | undefined)[]) => Promise<readonly (readonly number[])[]>;
   /** Row r becomes what row `parents[r]` was. */
@@ -77,14 +85,10 @@ const CONTEXT_BUCKET = 32;
 /** The same for pieces that are scored. */
 const PIECE_BUCKET = 8;
 
-/** Most scores that are kept until they are read. */
-const MOST_LOGGED = 2 ** 23;
-
 /**
  * Prepares a memory for some sequences.
  *
- * @param options `capacity`: most tokens that a sequence reads; some more are allocated, for padding. `steps`: most
- * steps whose scores are read together; default 1, and never so many that they take more than 32 MiB
+ * @param options `capacity`: most tokens that a sequence reads; some more are allocated, for padding
  * @example
  * ```ts
  * import { openSequences } from "./sequences.ts";
@@ -97,42 +101,31 @@ const MOST_LOGGED = 2 ** 23;
  * const shape = { rows: 1, capacity: 40 };
  * const { sequences } = await openSequences(referenceBackend("float32"), { config, parameters, ...shape });
  * await sequences.encode([[1, 11, 2, 0]], [0]);
- * sequences.append([{ id: 5, position: 2, blockPosition: 1 }]);
- * const [scores] = await sequences.scores();
- * if (scores?.[0]?.length !== 32) throw new Error();
+ * const [scores] = await sequences.append([{ id: 5, position: 2, blockPosition: 1 }]);
+ * if (scores?.length !== 32) throw new Error();
  * ```
  */
 export async function openSequences(
   backend: Backend,
-  options: MemoryShape & {
-    readonly config: GlmConfig;
-    readonly parameters: ParameterSource;
-    readonly steps?: number;
-  },
+  options: MemoryShape & { readonly config: GlmConfig; readonly parameters: ParameterSource },
 ): Promise<OpenedSequences> {
   const { config, parameters, rows } = options;
   const capacity = Math.max(options.capacity, CONTEXT_BUCKET);
   // Rows that wait, and the padding of pieces, need places that nothing is read from.
   const shape = { rows, capacity: capacity + PIECE_BUCKET };
   const width = config.vocabularySize;
-  const steps = Math.max(1, Math.min(options.steps ?? 1, Math.floor(MOST_LOGGED / (rows * width))));
-  const decode = decodePass(config, { ...shape, steps });
-  const memory = Object.keys(decode.graph.inputs).filter((name) =>
-    name !== "log" && decode.carry[name] === name
-  );
+  const hold = holdPass(config, shape);
   const given = "values" in parameters ? {} : parameters.placed;
-  const decoding = await backend.compile(decode.graph, { carry: decode.carry, placed: given });
+  const holding = await backend.compile(hold.graph, { carry: hold.carry, placed: given });
+  const memory = Object.keys(namedMemory(memoryInputs(config, shape)));
   const empty = tensor(
     [rows, shape.capacity, config.hidden],
     new Float32Array(rows * shape.capacity * config.hidden),
   );
-  const log = tensor([rows, steps, width], new Float32Array(rows * steps * width));
-  decoding.write({ log, ...Object.fromEntries(memory.map((name) => [name, empty])) });
-  if ("values" in parameters) decoding.write(parameters.values);
-  const placed = decoding.places(
-    Object.keys("values" in parameters ? parameters.values : parameters.placed),
-  );
-  const shared = { ...placed, ...decoding.places(memory) };
+  holding.write(Object.fromEntries(memory.map((name) => [name, empty])));
+  if ("values" in parameters) holding.write(parameters.values);
+  const placed = holding.places(Object.keys("values" in parameters ? parameters.values : parameters.placed));
+  const shared = { ...placed, ...holding.places(memory) };
 
   const passes = new Map<string, Promise<Prepared>>();
   const prepared = (name: string, build: () => Pass): Promise<Prepared> => {
@@ -155,19 +148,9 @@ export async function openSequences(
       return length + count;
     });
   };
-  let logged = 0;
-  const step = (values: Tensors, pieces: readonly (RowPiece | undefined)[]): void => {
-    if (logged === steps) throw new RangeError(`steps: expected at most ${steps}, found one more`);
-    read(pieces);
-    decoding.write({ ...values, logPlace: perRow(pieces.map(() => logged)) });
-    decoding.step();
-    logged++;
-  };
-
   const sequences: Sequences = {
     rows,
     capacity,
-    steps,
     lengthOf: (row) => lengths[row] ?? 0,
     async encode(contexts, parents) {
       contexts.forEach((context) => checkContext(context, { config, capacity }));
@@ -184,31 +167,43 @@ export async function openSequences(
         memoryStart: perRow(parents.map(() => 0)),
       });
       executable.step();
-      logged = 0;
       lengths = contextLengths = parents.map((parent) => contexts[parent]?.length ?? 0);
     },
-    append(tokens) {
-      const pieces = tokens.map((token) => token && { ...pieceAt(token), tokens: [token.id] });
-      const { targets: _, ...values } = tensorsOf(pieces, 1);
-      step(values, pieces);
+    async grow(beginnings, grown) {
+      const { choice: { values: _, ...choice } } = grown;
+      const { write, executable } = await prepared(
+        `grow ${JSON.stringify(choice)}`,
+        () => growPass(config, { ...shape, choice }),
+      );
+      const state = { lengths, contextLengths };
+      write(beginningTensors(beginnings, { ...grown, vocabulary: width, shape, state }));
+      const longest = Math.max(0, ...lengths.filter((_, row) => beginnings[row] !== undefined));
+      const places = config.blockPositions ? positionCount(config) - 1 : Infinity;
+      return {
+        most: Math.min(capacity - longest, places),
+        step: () => executable.step(),
+        async read() {
+          const { log } = await executable.read(["log"]);
+          return tokensOfLog(log ?? tensor([0, 0, 0], new Float32Array()));
+        },
+      };
     },
-    advance(places) {
-      const pieces = places.map((place) => place && { ...pieceAt(place), tokens: [0] });
-      const { targets: _, tokens: __, ...values } = tensorsOf(pieces, 1);
-      step(values, pieces);
+    extend(row, count) {
+      lengths = lengths.map((length, index) => (index === row ? length + count : length));
     },
-    async scores() {
-      const count = logged;
-      logged = 0;
-      if (count === 0) return [];
-      // One step alone need not be looked up in the log, which has room for many.
-      const [name, length] = count === 1 ? ["logits", 1] as const : ["log", steps] as const;
-      const { [name]: found } = await decoding.read([name]);
-      return Array.from({ length: count }, (_, i) =>
-        Array.from({ length: rows }, (_, row) => {
-          const at = (row * length + i) * width;
-          return found?.data.subarray(at, at + width) ?? new Float32Array();
-        }));
+    async append(tokens) {
+      const pieces = tokens.map((token) =>
+        token && { position: token.position, first: token.blockPosition, tokens: [token.id] }
+      );
+      const { write, executable } = await prepared("decode", () => decodePass(config, shape));
+      const values = tensorsOf(pieces, 1);
+      read(pieces);
+      write(values);
+      executable.step();
+      const { logits } = await executable.read(["logits"]);
+      return tokens.map((_, row) =>
+        logits?.data.subarray(row * width, (row + 1) * width) ?? new Float32Array()
+      );
     },
     async score(given) {
       const pieces = given.map((piece) => piece && { ...piece, first: 1 });
@@ -240,7 +235,7 @@ export async function openSequences(
     },
     close() {
       passes.forEach((pass) => void pass.then(({ executable }) => executable.close(), () => {}));
-      decoding.close();
+      holding.close();
     },
   };
   return { sequences, placed };
@@ -262,10 +257,6 @@ async function prepare(
     Object.fromEntries(Object.entries(named).filter(([name]) => Object.hasOwn(graph.inputs, name)));
   const executable = await backend.compile(graph, { carry, placed: known(shared) });
   return { executable, write: (values) => executable.write(known(values)) };
-}
-
-function pieceAt({ position, blockPosition }: Place): Pick<RowPiece, "position" | "first"> {
-  return { position, first: blockPosition };
 }
 
 /** A context as an example without Part B. */

@@ -31,8 +31,10 @@ gpuTest("infill: the device answers as the reference does, in every strategy and
       { maxTokens: 6 },
       { maxTokens: 6, mode: "substitute" },
       { maxTokens: 6, minTokens: 2, noRepeatNgram: 2 },
+      { maxTokens: 6, repetitionPenalty: 1.4, alternatives: 3 },
+      { maxTokens: 6, strategy: { kind: "sample", topK: 4, minP: 0.1 }, key: key(8), noRepeatNgram: 1 },
       { maxTokens: 6, strategy: { kind: "beam", beams: 3, lengthPenalty: 0.7 } },
-      { maxTokens: 6, strategy: { kind: "sample", temperature: 0.8, topP: 0.9 }, samples: 2, key: key(5) },
+      { maxTokens: 9, strategy: { kind: "sample", temperature: 0.8, topP: 0.9 }, samples: 4, key: key(5) },
     ] as const
   ) {
     assertSameAnswers(await fillMany(model, PROMPTS, options), await fillMany(MODEL, PROMPTS, options));

@@ -4,12 +4,15 @@ import { fill, fillMany } from "../../core/infill/fill.ts";
 import { infill, infillMany, type InfillOptions } from "../../core/infill/infill.ts";
 import { MODES } from "../../core/infill/modes.ts";
 import { rank } from "../../core/infill/rank.ts";
+import type { Backend } from "../../core/graph/backend.ts";
+import { referenceBackend } from "../../core/interpret/reference_backend.ts";
 import { foldIn, key } from "../../core/random/key.ts";
 import { anyPrompt, CONFIG, MASK, minimalModel, MODEL, promptOf } from "./minimal_infill.ts";
 
 const STRATEGIES: readonly NonNullable<InfillOptions["strategy"]>[] = [
   { kind: "greedy" },
   { kind: "sample", temperature: 0.9, topP: 0.95 },
+  { kind: "sample", topK: 5, minP: 0.05 },
   { kind: "beam", beams: 3, lengthPenalty: 0.7 },
 ];
 
@@ -19,6 +22,7 @@ const anyOptions: fc.Arbitrary<InfillOptions> = fc.record({
   maxTokens: fc.integer({ min: 1, max: 5 }),
   minTokens: fc.integer({ min: 0, max: 2 }),
   alternatives: fc.integer({ min: 0, max: 2 }),
+  repetitionPenalty: fc.constantFrom(1, 1.5),
   key: fc.integer({ min: 0, max: 9 }).map(key),
 });
 
@@ -218,18 +222,43 @@ Deno.test("rank: all candidates at once are scored as one by one, and as filling
   );
 });
 
-Deno.test("steps that are enqueued ahead change nothing", async () => {
+Deno.test("steps that are enqueued ahead change nothing: neither answers nor what later blanks see", async () => {
   const ahead = minimalModel({ lookahead: 7 });
+  const cases = fc.tuple(fc.array(anyPrompt({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 }), anyOptions);
   await fc.assert(
-    fc.asyncProperty(
-      anyPrompt({ min: 1, max: 3 }),
-      fc.integer({ min: 1, max: 9 }),
-      async (prompt, maxTokens) => {
-        assertEquals(await fill(ahead, prompt, { maxTokens }), await fill(MODEL, prompt, { maxTokens }));
-      },
-    ),
+    fc.asyncProperty(cases, async ([prompts, options]) => {
+      const given = { ...options, maxTokens: (options.maxTokens ?? 1) + 4 };
+      assertEquals(await fillMany(ahead, prompts, given), await fillMany(MODEL, prompts, given));
+    }),
     { numRuns: 20 },
   );
+});
+
+Deno.test("tokens are told as they come, in growing groups, not only at the end", async () => {
+  let steps = 0;
+  const reference = referenceBackend("float64");
+  const counting: Backend = {
+    ...reference,
+    async compile(graph, options) {
+      const executable = await reference.compile(graph, options);
+      const isGrowing = Object.hasOwn(graph.outputs, "log");
+      return {
+        ...executable,
+        step() {
+          if (isGrowing) steps++;
+          executable.step();
+        },
+      };
+    },
+  };
+  const model = minimalModel({ backend: counting, lookahead: 8 });
+  const known: number[] = [];
+  const options = { maxTokens: 12, minTokens: 12 };
+  for await (const { kind } of infill(model, promptOf([1, 9, MASK, 12, 0]), options)) {
+    if (kind === "token") known.push(steps);
+  }
+  // Groups of 1, 2, 4, 4 and 1 steps, two of them under way.
+  assertEquals(known, [3, 7, 7, 11, 11, 11, 11, 12, 12, 12, 12, 12]);
 });
 
 Deno.test("rules: shortest and longest answers, no sequence twice", async () => {

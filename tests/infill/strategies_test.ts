@@ -4,12 +4,12 @@ import { beamStep, finishSearch, FRESH_SEARCH } from "../../core/infill/strategi
 import { minP } from "../../core/infill/strategies/min_p.ts";
 import { nextScores } from "../../core/infill/strategies/next_scores.ts";
 import { repetitionPenalty } from "../../core/infill/strategies/repetition_penalty.ts";
-import { narrowed, sample } from "../../core/infill/strategies/sample.ts";
+import { narrowed } from "../../core/infill/strategies/narrowed.ts";
 import { largest, logProbabilities } from "../../core/infill/strategies/scores.ts";
 import { topK } from "../../core/infill/strategies/top_k.ts";
 import { topP } from "../../core/infill/strategies/top_p.ts";
 import { fill } from "../../core/infill/fill.ts";
-import { foldIn, key } from "../../core/random/key.ts";
+import { key } from "../../core/random/key.ts";
 import { MASK, MODEL, promptOf } from "./minimal_infill.ts";
 
 const anyScores = fc.array(fc.double({ min: -20, max: 20, noNaN: true }), { minLength: 1, maxLength: 12 })
@@ -56,18 +56,6 @@ Deno.test("top-k keeps k and ties; top-p the fewest tokens whose probability exc
 Deno.test("top-p alone and with more than one row of scores, where the original raises", () => {
   const rows = [Float64Array.of(0, 3, 1), Float64Array.of(2, 1.9, -9)];
   assertEquals(rows.map((row) => kept(topP(row, 0.6))), [[1], [0, 1]]);
-});
-
-Deno.test("sampling follows the probabilities, and the key alone decides", () => {
-  const scores = Float64Array.of(0.5, 0.3, 0.2).map(Math.log);
-  const draws = Array.from({ length: 3000 }, (_, i) => sample(scores, foldIn(key(1), i), { stream: 0 }));
-  [0.5, 0.3, 0.2].forEach((p, id) => {
-    const share = draws.filter((draw) => draw === id).length / draws.length;
-    assert(Math.abs(share - p) < 0.04, `${id}: ${share}`);
-  });
-  assertEquals(draws, draws.map((_, i) => sample(scores, foldIn(key(1), i), { stream: 0 })));
-  const streams = Array.from({ length: 50 }, (_, stream) => sample(scores, key(1), { stream }));
-  assert(new Set(streams).size === 3);
 });
 
 Deno.test("a repetition penalty above 1 makes used tokens less likely, and 1 changes nothing", () => {

@@ -21,8 +21,13 @@ export function minLength(
     readonly ends: readonly number[];
   },
 ): Scores {
+  checkMinTokens(minimum);
+  return length < minimum ? without(scores, (id) => ends.includes(id)) : scores;
+}
+
+/** @throws {RangeError} when the minimum is not a non-negative integer. */
+export function checkMinTokens(minimum: number): void {
   if (!Number.isSafeInteger(minimum) || minimum < 0) {
     throw new RangeError(`minTokens: expected a non-negative integer, found ${minimum}`);
   }
-  return length < minimum ? without(scores, (id) => ends.includes(id)) : scores;
 }

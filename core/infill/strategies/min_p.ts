@@ -13,8 +13,13 @@ import { type Scores, without } from "./scores.ts";
  * ```
  */
 export function minP(scores: Scores, p: number): Scores {
-  if (!(p >= 0 && p <= 1)) throw new RangeError(`minP: expected a number in [0, 1], found ${p}`);
+  checkMinP(p);
   const top = scores.reduce((largest, score) => Math.max(largest, score), -Infinity);
   const threshold = top + Math.log(p);
   return without(scores, (id) => (scores[id] ?? NaN) < threshold);
+}
+
+/** @throws {RangeError} when p is not in [0, 1]. */
+export function checkMinP(p: number): void {
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`minP: expected a number in [0, 1], found ${p}`);
 }

@@ -6,19 +6,6 @@ import type { Scores } from "./scores.ts";
 import type { AnswerRules } from "./strategy.ts";
 
 /**
- * Whether the rules can rule out the model's likeliest token.
- *
- * @example
- * ```ts
- * import { hasRules } from "./next_scores.ts";
- * if (hasRules({ maxTokens: 3 }) || !hasRules({ minTokens: 1 })) throw new Error();
- * ```
- */
-export function hasRules({ minTokens = 0, noRepeatNgram, repetitionPenalty = 1 }: AnswerRules): boolean {
-  return minTokens > 0 || noRepeatNgram !== undefined || repetitionPenalty !== 1;
-}
-
-/**
  * Scores under the rules. Where they rule out everything, the model's own scores stand.
  *
  * @param scores of the model: logits, or log-probabilities

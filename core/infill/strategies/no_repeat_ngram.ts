@@ -18,9 +18,7 @@ export function noRepeatNgram(
   scores: Scores,
   { answer, size }: { readonly answer: readonly number[]; readonly size: number },
 ): Scores {
-  if (!Number.isSafeInteger(size) || size < 1) {
-    throw new RangeError(`noRepeatNgram: expected a positive integer, found ${size}`);
-  }
+  checkNgram(size);
   const start = answer.length - size + 1;
   if (start < 0) return scores;
   const ruledOut = new Set<number | undefined>();
@@ -29,4 +27,11 @@ export function noRepeatNgram(
     if (isSame) ruledOut.add(answer[first + size - 1]);
   }
   return without(scores, (id) => ruledOut.has(id));
+}
+
+/** @throws {RangeError} when the size is not a positive integer. */
+export function checkNgram(size: number): void {
+  if (!Number.isSafeInteger(size) || size < 1) {
+    throw new RangeError(`noRepeatNgram: expected a positive integer, found ${size}`);
+  }
 }

@@ -18,9 +18,14 @@ export function repetitionPenalty(
   scores: Scores,
   { used, penalty }: { readonly used: readonly number[]; readonly penalty: number },
 ): Scores {
+  checkRepetitionPenalty(penalty);
+  const known = new Set(used);
+  return scores.map((score, id) => (known.has(id) ? (score > 0 ? score / penalty : score * penalty) : score));
+}
+
+/** @throws {RangeError} when the penalty is not a positive number. */
+export function checkRepetitionPenalty(penalty: number): void {
   if (!(penalty > 0 && penalty < Infinity)) {
     throw new RangeError(`repetitionPenalty: expected a positive number, found ${penalty}`);
   }
-  const known = new Set(used);
-  return scores.map((score, id) => (known.has(id) ? (score > 0 ? score / penalty : score * penalty) : score));
 }

@@ -1,6 +1,6 @@
 /** How the tokens of an answer are chosen, as data. */
 import type { BeamOptions } from "./beam_step.ts";
-import type { SamplingOptions } from "./sample.ts";
+import type { SamplingOptions } from "./narrowed.ts";
 
 /** Always the likeliest token. */
 export interface Greedy {

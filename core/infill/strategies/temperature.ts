@@ -12,8 +12,13 @@ import type { Scores } from "./scores.ts";
  * ```
  */
 export function temperature(scores: Scores, value: number): Scores {
+  checkTemperature(value);
+  return scores.map((score) => score / value);
+}
+
+/** @throws {RangeError} when the temperature is not a positive number. */
+export function checkTemperature(value: number): void {
   if (!(value > 0 && value < Infinity)) {
     throw new RangeError(`temperature: expected a positive number, found ${value}`);
   }
-  return scores.map((score) => score / value);
 }

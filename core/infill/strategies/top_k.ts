@@ -12,10 +12,15 @@ import { type Scores, without } from "./scores.ts";
  * ```
  */
 export function topK(scores: Scores, k: number): Scores {
-  if (!Number.isSafeInteger(k) || k < 1) {
-    throw new RangeError(`topK: expected a positive integer, found ${k}`);
-  }
+  checkTopK(k);
   if (k >= scores.length) return scores;
   const threshold = scores.toSorted()[scores.length - k] ?? -Infinity;
   return without(scores, (id) => (scores[id] ?? NaN) < threshold);
+}
+
+/** @throws {RangeError} when k is not a positive integer. */
+export function checkTopK(k: number): void {
+  if (!Number.isSafeInteger(k) || k < 1) {
+    throw new RangeError(`topK: expected a positive integer, found ${k}`);
+  }
 }

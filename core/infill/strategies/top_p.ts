@@ -2,8 +2,8 @@
 import { logProbabilities, type Scores, without } from "./scores.ts";
 
 /**
- * Keeps the likeliest tokens, largest first, up to and including the one with which their probabilities exceed p.
- * At least one stays.
+ * Rules out tokens where those that are likelier together have a probability above p. So the fewest tokens stay whose
+ * probability exceeds p, and ties with the last of them.
  *
  * @throws {RangeError} when p is not in (0, 1].
  * @example
@@ -14,15 +14,21 @@ import { logProbabilities, type Scores, without } from "./scores.ts";
  * ```
  */
 export function topP(scores: Scores, p: number): Scores {
-  if (!(p > 0 && p <= 1)) throw new RangeError(`topP: expected a number in (0, 1], found ${p}`);
+  checkTopP(p);
   const logs = logProbabilities(scores);
-  const byScore = [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b);
-  const kept = new Set<number>();
-  let total = 0;
+  const byScore = [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  let [lowest, total, likelier] = [Infinity, 0, 0];
   for (const id of byScore) {
-    if (total > p) break;
-    kept.add(id);
+    const score = scores[id] ?? NaN;
+    if (score < lowest) likelier = total;
+    if (likelier > p) break;
+    lowest = score;
     total += Math.exp(logs[id] ?? -Infinity);
   }
-  return without(scores, (id) => !kept.has(id));
+  return without(scores, (id) => (scores[id] ?? NaN) < lowest);
+}
+
+/** @throws {RangeError} when p is not in (0, 1]. */
+export function checkTopP(p: number): void {
+  if (!(p > 0 && p <= 1)) throw new RangeError(`topP: expected a number in (0, 1], found ${p}`);
 }

@@ -1,0 +1,99 @@
+/** What is written down of a token that was chosen: its id, how likely it was, and what else was likely. */
+import type { Node } from "../../graph/node.ts";
+import { crossEntropy } from "../../layers/cross_entropy.ts";
+import { add } from "../../ops/add.ts";
+import { concatenate } from "../../ops/concatenate.ts";
+import { constant } from "../../ops/constant.ts";
+import { gather } from "../../ops/gather.ts";
+import { multiply } from "../../ops/multiply.ts";
+import { negate } from "../../ops/negate.ts";
+import { reshape } from "../../ops/reshape.ts";
+import { slice } from "../../ops/slice.ts";
+import { subtract } from "../../ops/subtract.ts";
+import { toFloat } from "../../ops/to_float.ts";
+import { toInt } from "../../ops/to_int.ts";
+import { topIndices } from "../../ops/top_indices.ts";
+import type { AnswerToken } from "../answer.ts";
+
+/** Largest integer up to which float32 has them all. */
+const EXACT_INTEGERS = 2 ** 24;
+
+/**
+ * Numbers of a record with some alternatives: id, log-probability, then the ids of the alternatives, then their
+ * log-probabilities.
+ *
+ * @example
+ * ```ts
+ * import { recordWidth } from "./token_record.ts";
+ * if (recordWidth(3) !== 8) throw new Error();
+ * ```
+ */
+export function recordWidth(alternatives: number): number {
+  return 2 + 2 * alternatives;
+}
+
+/**
+ * The records of the tokens that rows have chosen.
+ *
+ * @param scores of the model, whatever rules there are, `[R, V]`
+ * @param options `chosen`, int `[R, 1]`; how many `alternatives`; `rowNumbers` 0 … R − 1, int `[R]`
+ * @returns `[R, recordWidth(alternatives)]`
+ * @throws {RangeError} when there are more alternatives than tokens, or more scores than float32 can number.
+ * @example
+ * ```ts
+ * import { tokenRecord } from "./token_record.ts";
+ * import { input } from "../../graph/node.ts";
+ * const scores = input("scores", { dtype: "float", shape: [2, 9] });
+ * const chosen = input("chosen", { dtype: "int", shape: [2, 1] });
+ * const rowNumbers = input("rowNumbers", { dtype: "int", shape: [2] });
+ * if (tokenRecord(scores, { chosen, alternatives: 3, rowNumbers }).shape.join() !== "2,8") throw new Error();
+ * ```
+ */
+export function tokenRecord(
+  scores: Node,
+  { chosen, alternatives, rowNumbers }: {
+    readonly chosen: Node;
+    readonly alternatives: number;
+    readonly rowNumbers: Node;
+  },
+): Node {
+  const [rows = 0, vocabulary = 0] = scores.shape;
+  const loss = reshape(crossEntropy(scores, reshape(chosen, [rows])), [rows, 1]);
+  const own = [toFloat(chosen), negate(loss)];
+  if (alternatives === 0) return concatenate(own, 1);
+  if (rows * vocabulary > EXACT_INTEGERS) {
+    throw new RangeError(
+      `alternatives: expected at most ${EXACT_INTEGERS} scores, found ${rows} rows of ${vocabulary}`,
+    );
+  }
+  const ids = toFloat(topIndices(scores, alternatives)); // [R, alternatives]
+  const first = multiply(reshape(toFloat(rowNumbers), [rows, 1]), constant(vocabulary));
+  const places = toInt(add(concatenate([toFloat(chosen), ids], 1), first));
+  const found = reshape(gather(reshape(scores, [rows * vocabulary, 1]), places), [rows, 1 + alternatives]);
+  // The loss of a token is what its score lacks to the log of the sum of all exponentials.
+  const logSum = add(loss, slice(found, { axis: 1, start: 0, end: 1 }));
+  const others = slice(found, { axis: 1, start: 1, end: 1 + alternatives });
+  return concatenate([...own, ids, subtract(others, logSum)], 1);
+}
+
+/**
+ * A record, read.
+ *
+ * @example
+ * ```ts
+ * import { readRecord } from "./token_record.ts";
+ * if (readRecord(Float32Array.of(7, -1, 9, -0.5)).alternatives[0]?.id !== 9) throw new Error();
+ * ```
+ */
+export function readRecord(record: ArrayLike<number>): AnswerToken {
+  const count = record.length / 2 - 1;
+  const at = (place: number): number => record[place] ?? NaN;
+  return {
+    id: at(0),
+    logProbability: at(1),
+    alternatives: Array.from(
+      { length: count },
+      (_, k) => ({ id: at(2 + k), logProbability: at(2 + count + k) }),
+    ),
+  };
+}
