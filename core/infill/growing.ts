@@ -1,11 +1,12 @@
 /** Answers that grow where the model computes: steps are enqueued, tokens are read in groups. */
+import type { GlmConfig } from "../glm/config.ts";
 import type { Key } from "../random/key.ts";
 import { tensor, type Tensors } from "../graph/tensor.ts";
 import type { AnswerToken } from "./answer.ts";
 import type { Choice } from "./choice/choice.ts";
 import { readRecord, recordWidth } from "./choice/token_record.ts";
 import type { MemoryShape } from "./passes.ts";
-import type { RowState } from "./piece_tensors.ts";
+import { pieceTensors, type RowState } from "./piece_tensors.ts";
 
 /** Where an answer begins. */
 export interface Beginning {
@@ -44,7 +45,7 @@ export interface Growing {
  *   choice: choiceOf({ strategy: { kind: "greedy" } }),
  *   sop: 5,
  *   ends: [6],
- *   vocabulary: 32,
+ *   config: { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true },
  *   shape: { rows: 2, capacity: 20 },
  *   state: { lengths: [4, 6], contextLengths: [4, 6] },
  * });
@@ -53,8 +54,8 @@ export interface Growing {
  */
 export function beginningTensors(
   beginnings: readonly (Beginning | undefined)[],
-  { choice, sop, ends, vocabulary, shape: { rows, capacity }, state }: GrowOptions & {
-    readonly vocabulary: number;
+  { choice, sop, ends, config, shape: { rows, capacity }, state }: GrowOptions & {
+    readonly config: GlmConfig;
     readonly shape: MemoryShape;
     readonly state: RowState;
   },
@@ -63,14 +64,15 @@ export function beginningTensors(
     tensor(shape, Int32Array.from(values));
   const floats = (shape: readonly number[], values: readonly number[]) =>
     tensor(shape, Float32Array.from(values));
+  const { vocabularySize: vocabulary } = config;
   const width = recordWidth(choice.alternatives);
   const isEnd = Array.from({ length: vocabulary }, (_, id) => (ends.includes(id) ? 1 : 0));
+  const pieces = beginnings.map((each) => each && { position: each.position, tokens: [sop], first: 1 });
+  const { targets: _, ...read } = pieceTensors(pieces, { config, length: 1, state });
   return {
-    tokens: ints([rows, 1], beginnings.map((each) => (each === undefined ? 0 : sop))),
-    position: ints([rows, 1], beginnings.map((each) => each?.position ?? 0)),
+    ...read,
+    // Counted even where the model has no use for it.
     blockPosition: ints([rows, 1], beginnings.map((each) => (each === undefined ? 0 : 1))),
-    start: ints([rows], state.lengths),
-    contextLength: ints([rows], state.contextLengths),
     isOpen: floats([rows, 1], beginnings.map((each) => (each === undefined ? 0 : 1))),
     keys: tensor([rows, 2], Uint32Array.from(beginnings.flatMap((each) => each?.key ?? [0, 0]))),
     rowNumbers: ints([rows], [...beginnings.keys()]),

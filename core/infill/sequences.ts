@@ -176,7 +176,7 @@ export async function openSequences(
         () => growPass(config, { ...shape, choice }),
       );
       const state = { lengths, contextLengths };
-      write(beginningTensors(beginnings, { ...grown, vocabulary: width, shape, state }));
+      write(beginningTensors(beginnings, { ...grown, config, shape, state }));
       const longest = Math.max(0, ...lengths.filter((_, row) => beginnings[row] !== undefined));
       const places = config.blockPositions ? positionCount(config) - 1 : Infinity;
       return {
