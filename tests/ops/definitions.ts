@@ -93,9 +93,8 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
     const valueOf = (place: number) => read(x, at.with(-1, place));
     // Its rank is how many come before it.
     const rankOf = (place: number) =>
-      places.filter((k) =>
-        valueOf(k) > valueOf(place) || (valueOf(k) === valueOf(place) && k < place)
-      ).length;
+      places.filter((k) => valueOf(k) > valueOf(place) || (valueOf(k) === valueOf(place) && k < place))
+        .length;
     return places.find((place) => rankOf(place) === at.at(-1)) ?? NaN;
   },
   threshold: (_, [x, weights, limit]) => (at) => {

@@ -138,7 +138,10 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
   tanh: ofOne(tanh),
   sqrt: ofOne(sqrt, positive),
   toFloat: ofOne(toFloat, (from, shape) => from.ints(shape, 9)),
-  toInt: casesOf(anyShape(), (shape, from) => from.apart(shape).map((x) => toFloat(toInt(add(x, constant(0.1)))))),
+  toInt: casesOf(
+    anyShape(),
+    (shape, from) => from.apart(shape).map((x) => toFloat(toInt(add(x, constant(0.1))))),
+  ),
   // Of integers, where there is no slope to stop; that slopes are stopped is a law of its own.
   stopGradient: ofOne((x) => stopGradient(toFloat(x)), (from, shape) => from.ints(shape, 9)),
   isFinite: ofOne(isFinite),
@@ -157,7 +160,9 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
     ({ shape, axis }, from) => from.apart(shape).map((x) => toFloat(argmax(x, axis))),
   ),
   topIndices: casesOf(
-    ROWS.chain((rows) => fc.record({ rows: fc.constant(rows), count: fc.integer({ min: 1, max: rows.length }) })),
+    ROWS.chain((rows) =>
+      fc.record({ rows: fc.constant(rows), count: fc.integer({ min: 1, max: rows.length }) })
+    ),
     ({ rows: { shape }, count }, from) => from.apart(shape).map((x) => toFloat(topIndices(x, count))),
   ),
   // Limits between the sums that there can be, so that no derivative jumps.
