@@ -1,7 +1,7 @@
 /** This project's WebGPU backend. */
 import { type Graph, graph } from "../../core/graph/graph.ts";
 import { input, type Node } from "../../core/graph/node.ts";
-import { sizeOf, type Tensor, tensor, type Tensors } from "../../core/graph/tensor.ts";
+import { sizeOf, tensor, type Tensors } from "../../core/graph/tensor.ts";
 import { attention } from "../../core/layers/attention.ts";
 import { gelu } from "../../core/layers/gelu.ts";
 import { layerNorm } from "../../core/layers/layer_norm.ts";
@@ -103,9 +103,9 @@ function productGraph({ a, b }: ProductWork): Graph {
   return graph({ y: matmul(input("a", a), input("b", b)) });
 }
 
-function blockInputs({ x, contextLength, parameters }: BlockWork): Tensors {
-  const integer = (value: number): Tensor => tensor([1], Int32Array.of(value));
-  return { x, contextLength: integer(contextLength), start: integer(0), ...parameters };
+function blockInputs({ x, length, contextLength, parameters }: BlockWork): Tensors {
+  const extents = Int32Array.from({ length: 2 * length }, (_, index) => index % 2 === 0 ? 0 : contextLength);
+  return { x, extents: tensor([1, length, 2], extents), start: tensor([1], Int32Array.of(0)), ...parameters };
 }
 
 function blockGraph(work: BlockWork): Graph {
@@ -129,7 +129,7 @@ function blockGraph(work: BlockWork): Graph {
       query: part(0),
       key: part(1),
       value: part(2),
-      contextLength: get("contextLength"),
+      extents: get("extents"),
       start: get("start"),
     },
     { heads },

@@ -51,7 +51,7 @@ export interface StepWork {
   readonly maxNorm: number;
   readonly learningRate: number;
   readonly parameters: Tensors;
-  /** tokens, position, blockPosition `[B, S]`; contextLength, start `[B]`; rows, targets, weights `[R]` */
+  /** tokens, position, blockPosition `[B, S]`; extents `[B, S, 2]`; start `[B]`; rows, targets, weights `[R]` */
   readonly batch: Tensors;
 }
 
@@ -143,7 +143,7 @@ export function trainingStepWork(sizes: StepSizes): StepWork {
     batchSize,
     length,
     rows,
-    contextLength: made.contextLength[0] ?? 0,
+    contextLength: made.contextEnd[0] ?? 0,
     optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-3, decay: 0.1 },
     maxNorm: 1,
     learningRate: 1e-3,
@@ -158,7 +158,7 @@ export function additiveMask(
 ): Float32Array<ArrayBuffer> {
   return Float32Array.from({ length: length * length }, (_, index) => {
     const [query, key] = [Math.floor(index / length), index % length];
-    return canAttend(query, key, contextLength) ? 0 : HIDDEN_SCORE;
+    return canAttend(query, key, { first: 0, contextEnd: contextLength }) ? 0 : HIDDEN_SCORE;
   });
 }
 
