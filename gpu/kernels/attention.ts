@@ -8,7 +8,7 @@ import { unroll } from "../wgsl/unroll.ts";
 import { type AttentionCall, attentionCall, INPUT, parametersOf } from "./attention/attention_call.ts";
 import { headRows, quadsOf, rowType } from "./attention/head_rows.ts";
 import { itemsOf, place } from "./attention/items.ts";
-import { loadRow, loadRows, ownRows, product, storeRows } from "./attention/registers.ts";
+import { loadRows, ownRows, products, storeRows } from "./attention/registers.ts";
 import { eachVisibleKey, maskFunctions } from "./attention/visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps queries and their sums. */
@@ -63,12 +63,16 @@ function code(attention: AttentionCall, own: number): string {
   const condition = (r: number): string => `tile * ${own}u + ${r}u < parameters.queries`;
   const body = `
     let key_at = first_of((batch * parameters.keys + key) * parameters.heads + head);
-    ${loadRow("key", { row: "key", first: "key_at", quads })}
+    ${
+    products([{ name: "dot", left: "query", right: "key" }], {
+      own,
+      quads,
+      load: (c) => `let key = load_key(key_at, ${c}u);`,
+    })
+  }
     ${
     unroll(own, (r) => `
-    let score${r} = select(HIDDEN_SCORE, (${
-      product(`query${r}`, "key", quads)
-    }) * parameters.scale, visible${r});
+    let score${r} = select(HIDDEN_SCORE, dot${r} * parameters.scale, visible${r});
     let larger${r} = max(largest${r}, score${r});
     let rescale${r} = exp(largest${r} - larger${r});
     let weight${r} = select(0.0, exp(score${r} - larger${r}), visible${r});

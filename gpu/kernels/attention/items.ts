@@ -4,6 +4,13 @@ import type { AttentionCall } from "./attention_call.ts";
 /** Lanes of a workgroup: one vector of a CPU, two of a GPU's. */
 const INVOCATIONS = { software: 8, hardware: 64 } as const;
 
+/**
+ * The first workgroup, the last, the second, the last but one, …: software drivers give every core a stretch of
+ * workgroups, and under a causal mask the first tiles see little and the last much.
+ */
+const BALANCED =
+  "let workgroup = select(turn / 2u, parameters.workgroups - 1u - turn / 2u, turn % 2u == 1u);";
+
 /** Counts of the items. */
 export interface Items {
   readonly tiles: number;
@@ -55,7 +62,10 @@ fn main(
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) lane: u32,
 ) {
-  let item = workgroup_index(group, groups) * ${size}u + lane;
+  let turn = workgroup_index(group, groups);
+  if (turn >= parameters.workgroups) { return; }
+  ${capabilities.isSoftware ? BALANCED : "let workgroup = turn;"}
+  let item = workgroup * ${size}u + lane;
   if (item >= parameters.items) { return; }
   let batch = item / (parameters.tiles * parameters.heads);
   ${

@@ -4,12 +4,12 @@ import { unroll } from "../../wgsl/unroll.ts";
 import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
-import { loadRow, loadRows, ownRows, product, storeRows } from "./registers.ts";
+import { loadRow, loadRows, ownRows, products, storeRows } from "./registers.ts";
 import { gradientInputs, loadExtent, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
 import { maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps keys, values and the gradients of both. */
-const BUDGET = 256;
+const BUDGET = 512;
 
 /** The dispatch that computes the cotangents of keys and values. */
 export function keyGradients(attention: AttentionCall): Dispatch {
@@ -84,11 +84,15 @@ ${place(attention)}
       : ""
   }
     ${
+    products([
+      { name: "dot", left: "key", right: "seeing_query" },
+      { name: "dused", left: "value", right: "seeing_dy" },
+    ], { own, quads, load: (c) => `let seeing_query = query_${c};\nlet seeing_dy = dy_${c};` })
+  }
+    ${
     unroll(own, (t) => `
     let visible${t} = can_attend(start + i32(query), i32(key${t}), extent);
-    let score${t} = (${product("query", `key${t}`, quads)}) * parameters.scale;
-    let probability${t} = select(0.0, exp(score${t} - log_sum_exp), visible${t});
-    let dused${t} = ${product("dy", `value${t}`, quads)};
+    let probability${t} = select(0.0, exp(dot${t} * parameters.scale - log_sum_exp), visible${t});
     ${
       isDropping
         ? `let keep${t} = select(0.0, parameters.keep_scale, (dropped >> ${t}u) % 2u == 0u);

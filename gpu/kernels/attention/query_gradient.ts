@@ -4,7 +4,7 @@ import { unroll } from "../../wgsl/unroll.ts";
 import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
-import { loadRow, loadRows, ownRows, product, storeRows } from "./registers.ts";
+import { loadRow, loadRows, ownRows, products, storeRows } from "./registers.ts";
 import { gradientInputs, loadExtent, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
 import { eachVisibleKey, maskFunctions } from "./visible_keys.ts";
 
@@ -38,12 +38,19 @@ function code(attention: AttentionCall, own: number): string {
   const body = `
     let key_at = first_of((batch * parameters.keys + key) * parameters.heads + head);
     ${loadRow("key", { row: "key", first: "key_at", quads })}
-    ${loadRow("value", { row: "value", first: "key_at", quads })}
+    ${
+    products([
+      { name: "dot", left: "query", right: "key" },
+      { name: "dused", left: "dy", right: "value" },
+    ], {
+      own,
+      quads,
+      load: (c) => `let key = key_${c};\nlet value = load_value(key_at, ${c}u);`,
+    })
+  }
     ${
     unroll(own, (r) => `
-    let score${r} = (${product(`query${r}`, "key", quads)}) * parameters.scale;
-    let probability${r} = select(0.0, exp(score${r} - log_sum_exp${r}), visible${r});
-    let dused${r} = ${product(`dy${r}`, "value", quads)};
+    let probability${r} = select(0.0, exp(dot${r} * parameters.scale - log_sum_exp${r}), visible${r});
     let dprobability${r} = ${
       attention.dropout ? `select(0.0, dused${r} * parameters.keep_scale, kept${r})` : `dused${r}`
     };

@@ -120,15 +120,47 @@ export function storeRows(
   }`;
 }
 
+/** Products of rows in registers: `NAMEr` of the own row LEFTr and a row of the other side. */
+export interface Products {
+  readonly name: string;
+  readonly left: string;
+  readonly right: string;
+}
+
 /**
- * WGSL of the product of two rows in registers.
+ * WGSL of the products of all own rows with a row of the other side, four numbers of it at a time: as many sums as
+ * there are own rows grow side by side, so that none waits for its own last addition.
  *
+ * @param of the products
+ * @param options `load` gives WGSL that declares the c-th four numbers of every RIGHT
  * @example
  * ```ts
- * import { product } from "./registers.ts";
- * if (product("a", "b", 2) !== "dot(a_0, b_0) + dot(a_1, b_1)") throw new Error();
+ * import { products } from "./registers.ts";
+ * const code = products([{ name: "score", left: "query", right: "key" }], {
+ *   own: 2,
+ *   quads: 4,
+ *   load: (c) => `let key = load_key(key_at, ${c}u);`,
+ * });
+ * if (!code.includes("score1 += dot(query1_3, key);")) throw new Error();
  * ```
  */
-export function product(a: string, b: string, quads: number): string {
-  return Array.from({ length: quads }, (_, c) => `dot(${a}_${c}, ${b}_${c})`).join(" + ");
+export function products(
+  of: readonly Products[],
+  { own, quads, load }: {
+    readonly own: number;
+    readonly quads: number;
+    readonly load: (c: number) => string;
+  },
+): string {
+  const each = (body: (one: Products, r: number) => string): string =>
+    of.map((one) => unroll(own, (r) => body(one, r))).join("\n");
+  return `
+    ${each(({ name }, r) => `var ${name}${r} = 0.0;`)}
+    ${
+    unroll(quads, (c) =>
+      `{
+      ${load(c)}
+      ${each(({ name, left, right }, r) => `${name}${r} += dot(${left}${r}_${c}, ${right});`)}
+    }`)
+  }`;
 }
