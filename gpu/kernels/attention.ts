@@ -8,8 +8,9 @@ import { unroll } from "../wgsl/unroll.ts";
 import { type AttentionCall, attentionCall, INPUT, parametersOf } from "./attention/attention_call.ts";
 import { headRows, quadsOf, rowType } from "./attention/head_rows.ts";
 import { itemsOf, place } from "./attention/items.ts";
+import { stagedMemory, type Stretch } from "./attention/other_rows.ts";
 import { loadRows, ownRows, products, storeRows } from "./attention/registers.ts";
-import { eachVisibleKey, maskFunctions } from "./attention/visible_keys.ts";
+import { eachVisibleKey, KEYS, maskFunctions } from "./attention/visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps queries and their sums. */
 const BUDGET = 512;
@@ -27,7 +28,7 @@ export const attentionKernel: CompositeKernel = {
   plan: (call, composite) => {
     const attention = attentionCall(call, composite);
     const own = ownRows(attention, { rows: attention.queries, budget: BUDGET });
-    const items = itemsOf(attention, Math.ceil(attention.queries / own));
+    const items = itemsOf(attention, { rows: attention.queries, own });
     const type = rowType(attention.width);
     return {
       dispatches: [{
@@ -60,14 +61,13 @@ export const attentionKernel: CompositeKernel = {
 /** Queries behind the last are computed as the last again, and not stored. */
 function code(attention: AttentionCall, own: number): string {
   const quads = quadsOf(attention.width);
-  const condition = (r: number): string => `tile * ${own}u + ${r}u < parameters.queries`;
-  const body = `
-    let key_at = first_of((batch * parameters.keys + key) * parameters.heads + head);
+  const condition = (r: number): string => `own_from + ${r}u < parameters.queries`;
+  const body = ({ read }: Stretch): string => `
     ${
     products([{ name: "dot", left: "query", right: "key" }], {
       own,
       quads,
-      load: (c) => `let key = load_key(key_at, ${c}u);`,
+      load: (c) => `let key = ${read("key", c)};`,
     })
   }
     ${
@@ -83,22 +83,26 @@ function code(attention: AttentionCall, own: number): string {
     ${
     unroll(quads, (c) =>
       `{
-      let value = load_value(key_at, ${c}u);
+      let value = ${read("value", c)};
       ${unroll(own, (r) => `sum${r}_${c} = sum${r}_${c} * rescale${r} + value * used${r};`)}
     }`)
   }`;
   return `
 ${maskFunctions(attention)}
 ${headRows(attention.width, { read: ["query", "key", "value"], write: ["context"] })}
-${place(attention)}
+${stagedMemory(attention, KEYS)}
+fn extent_of(batch: u32, query: u32) -> vec2i {
+  let at = 2u * (batch * parameters.queries + query);
+  return vec2i(extents[at], extents[at + 1u]);
+}
+${place(attention, { rows: "queries", own })}
   let start = starts[batch];
   ${attention.dropout ? "let dropout_key = vec2u(dropout_keys[0], dropout_keys[1]);" : ""}
   ${
     unroll(own, (r) => `
-  let query${r} = min(tile * ${own}u + ${r}u, parameters.queries - 1u);
-  let line${r} = batch * parameters.queries + query${r};
-  let query_at${r} = first_of(line${r} * parameters.heads + head);
-  let extent${r} = vec2i(extents[2u * line${r}], extents[2u * line${r} + 1u]);
+  let query${r} = min(own_from + ${r}u, parameters.queries - 1u);
+  let query_at${r} = first_of((batch * parameters.queries + query${r}) * parameters.heads + head);
+  let extent${r} = extent_of(batch, query${r});
   var largest${r} = HIDDEN_SCORE;
   var total${r} = 0.0;
   ${unroll(quads, (c) => `var sum${r}_${c} = vec4f();`)}`)

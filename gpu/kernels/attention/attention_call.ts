@@ -7,6 +7,9 @@ import type { Capabilities, KernelCall, Parameter } from "../../kernel.ts";
 /** Inputs of the composite `attention`. */
 export const INPUT = { query: 0, key: 1, value: 2, extents: 3, start: 4, dropoutKey: 5 } as const;
 
+/** Lanes of a workgroup: one vector of a CPU; several of a GPU's, within what every browser gives. */
+export const INVOCATIONS = { software: 8, hardware: 64 } as const;
+
 /** Sizes of a call, and its dropout. */
 export interface AttentionCall {
   readonly batch: number;

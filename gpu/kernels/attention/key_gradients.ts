@@ -4,8 +4,9 @@ import { unroll } from "../../wgsl/unroll.ts";
 import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
-import { loadRow, loadRows, ownRows, products, storeRows } from "./registers.ts";
-import { gradientInputs, loadExtent, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
+import { type OtherSide, stagedMemory, type Stretch, walk } from "./other_rows.ts";
+import { loadRows, ownRows, products, storeRows } from "./registers.ts";
+import { EXTENT_OF, gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
 import { maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps keys, values and the gradients of both. */
@@ -14,7 +15,7 @@ const BUDGET = 512;
 /** The dispatch that computes the cotangents of keys and values. */
 export function keyGradients(attention: AttentionCall): Dispatch {
   const own = ownRows(attention, { rows: attention.keys, budget: BUDGET });
-  const items = itemsOf(attention, Math.ceil(attention.keys / own));
+  const items = itemsOf(attention, { rows: attention.keys, own });
   const type = rowType(attention.width);
   return {
     label: "attentionGradient of keys and values",
@@ -33,6 +34,9 @@ export function keyGradients(attention: AttentionCall): Dispatch {
   };
 }
 
+/** The queries as the other side of a walk. */
+const QUERIES: OtherSide = { index: "query", count: "queries", bindings: ["query", "dy"] };
+
 /** WGSL that finds, by bisection, the first query for which a condition holds: it holds for all behind it. */
 function firstQuery(name: string, condition: string): string {
   return `
@@ -40,7 +44,7 @@ function firstQuery(name: string, condition: string): string {
   var ${name}_end = parameters.queries;
   while (${name} < ${name}_end) {
     let query = (${name} + ${name}_end) / 2u;
-    ${loadExtent("query", "")}
+    let extent = extent_of(batch, query);
     if (${condition}) { ${name}_end = query; } else { ${name} = query + 1u; }
   }`;
 }
@@ -48,16 +52,16 @@ function firstQuery(name: string, condition: string): string {
 /** Keys behind the last are computed as the last again, and not stored. */
 function code(attention: AttentionCall, own: number): string {
   const quads = quadsOf(attention.width);
-  const isDropping = attention.dropout !== undefined;
   return `
 ${maskFunctions(attention)}
 ${headRows(attention.width, { read: ["query", "key", "value", "dy"], write: ["dkey", "dvalue"] })}
-${place(attention)}
-  let first_key = tile * ${own}u;
+${stagedMemory(attention, QUERIES)}
+${EXTENT_OF}
+${place(attention, { rows: "keys", own })}
   ${READ_INTEGERS}
   ${
     unroll(own, (t) => `
-  let key${t} = min(first_key + ${t}u, parameters.keys - 1u);
+  let key${t} = min(own_from + ${t}u, parameters.keys - 1u);
   let key_at${t} = first_of((batch * parameters.keys + key${t}) * parameters.heads + head);
   ${unroll(quads, (c) => `var dkey${t}_${c} = vec4f();\nvar dvalue${t}_${c} = vec4f();`)}`)
   }
@@ -68,19 +72,46 @@ ${place(attention)}
     ], { own, quads })
   }
   // The queries that see one of the keys follow each other, because along a row extents only move to the right.
-  let last_key = i32(key${own - 1});
-  ${firstQuery("seen_from", "extent.y > i32(first_key) || start + i32(query) >= i32(first_key)")}
-  ${firstQuery("seen_to", "extent.x > last_key")}
-  for (var query = seen_from; query < seen_to; query++) {
-    ${loadExtent("query", "")}
-    let query_at = first_of((batch * parameters.queries + query) * parameters.heads + head);
+  let first_key = i32(tile_from);
+  let last_key = i32(tile_to) - 1;
+  ${firstQuery("walk_from", "extent.y > first_key || start + i32(query) >= first_key")}
+  ${firstQuery("walk_to", "extent.x > last_key")}
+  ${
+    walk(attention, {
+      side: QUERIES,
+      whole: (from, to) =>
+        `extent_of(batch, ${to} - 1u).x <= first_key &&
+      last_key < max(extent_of(batch, ${from}).y, start + i32(${from}) + 1)`,
+      body: (stretch) => eachQuery(attention, { own, stretch }),
+    })
+  }
+  ${
+    storeRows([
+      { binding: "dkey", row: "dkey", first: "key_at", factor: () => "parameters.scale" },
+      { binding: "dvalue", row: "dvalue", first: "key_at", factor: () => "1.0" },
+    ], { own, quads, condition: (t) => `own_from + ${t}u < parameters.keys` })
+  }
+}
+`;
+}
+
+/** WGSL of the loop over one stretch of queries. */
+function eachQuery(
+  attention: AttentionCall,
+  { own, stretch: { from, to, find, read, test } }: { readonly own: number; readonly stretch: Stretch },
+): string {
+  const quads = quadsOf(attention.width);
+  const isDropping = attention.dropout !== undefined;
+  return `
+  for (var query = ${from}; query < ${to}; query++) {
+    ${find}
+    let extent = extent_of(batch, query);
     ${loadSums("query", "")}
-    ${loadRow("query", { row: "query", first: "query_at", quads })}
-    ${loadRow("dy", { row: "dy", first: "query_at", quads })}
+    ${unroll(quads, (c) => `let query_${c} = ${read("query", c)};\nlet dy_${c} = ${read("dy", c)};`)}
     ${
     isDropping
       ? `let row = (batch * parameters.heads + head) * parameters.queries + query;
-    let dropped = dropped_keys(dropout_key, row, first_key);`
+    let dropped = dropped_keys(dropout_key, row, own_from);`
       : ""
   }
     ${
@@ -91,7 +122,7 @@ ${place(attention)}
   }
     ${
     unroll(own, (t) => `
-    let visible${t} = can_attend(start + i32(query), i32(key${t}), extent);
+    let visible${t} = ${test(`can_attend(start + i32(query), i32(key${t}), extent)`)};
     let probability${t} = select(0.0, exp(dot${t} * parameters.scale - log_sum_exp), visible${t});
     ${
       isDropping
@@ -109,13 +140,5 @@ ${place(attention)}
       )
     }`)
   }
-  }
-  ${
-    storeRows([
-      { binding: "dkey", row: "dkey", first: "key_at", factor: () => "parameters.scale" },
-      { binding: "dvalue", row: "dvalue", first: "key_at", factor: () => "1.0" },
-    ], { own, quads, condition: (t) => `first_key + ${t}u < parameters.keys` })
-  }
-}
-`;
+  }`;
 }

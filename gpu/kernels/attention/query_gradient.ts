@@ -4,9 +4,10 @@ import { unroll } from "../../wgsl/unroll.ts";
 import { type AttentionCall, INPUT, parametersOf } from "./attention_call.ts";
 import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
-import { loadRow, loadRows, ownRows, products, storeRows } from "./registers.ts";
-import { gradientInputs, loadExtent, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
-import { eachVisibleKey, maskFunctions } from "./visible_keys.ts";
+import { stagedMemory, type Stretch } from "./other_rows.ts";
+import { loadRows, ownRows, products, storeRows } from "./registers.ts";
+import { EXTENT_OF, gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
+import { eachVisibleKey, KEYS, maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps queries, their cotangents and gradients. */
 const BUDGET = 512;
@@ -14,7 +15,7 @@ const BUDGET = 512;
 /** The dispatch that computes the cotangent of the queries. */
 export function queryGradient(attention: AttentionCall): Dispatch {
   const own = ownRows(attention, { rows: attention.queries, budget: BUDGET });
-  const items = itemsOf(attention, Math.ceil(attention.queries / own));
+  const items = itemsOf(attention, { rows: attention.queries, own });
   const type = rowType(attention.width);
   return {
     label: "attentionGradient of queries",
@@ -35,9 +36,8 @@ export function queryGradient(attention: AttentionCall): Dispatch {
 /** Queries behind the last are computed as the last again, and not stored. */
 function code(attention: AttentionCall, own: number): string {
   const quads = quadsOf(attention.width);
-  const body = `
-    let key_at = first_of((batch * parameters.keys + key) * parameters.heads + head);
-    ${loadRow("key", { row: "key", first: "key_at", quads })}
+  const body = ({ read }: Stretch): string => `
+    ${unroll(quads, (c) => `let key_${c} = ${read("key", c)};`)}
     ${
     products([
       { name: "dot", left: "query", right: "key" },
@@ -45,7 +45,7 @@ function code(attention: AttentionCall, own: number): string {
     ], {
       own,
       quads,
-      load: (c) => `let key = key_${c};\nlet value = load_value(key_at, ${c}u);`,
+      load: (c) => `let key = key_${c};\nlet value = ${read("value", c)};`,
     })
   }
     ${
@@ -60,14 +60,16 @@ function code(attention: AttentionCall, own: number): string {
   return `
 ${maskFunctions(attention)}
 ${headRows(attention.width, { read: ["query", "key", "value", "dy"], write: ["dquery"] })}
-${place(attention)}
+${stagedMemory(attention, KEYS)}
+${EXTENT_OF}
+${place(attention, { rows: "queries", own })}
   ${READ_INTEGERS}
   ${
     unroll(own, (r) => `
-  let query${r} = min(tile * ${own}u + ${r}u, parameters.queries - 1u);
+  let query${r} = min(own_from + ${r}u, parameters.queries - 1u);
   let query_at${r} = first_of((batch * parameters.queries + query${r}) * parameters.heads + head);
   ${loadSums(`query${r}`, `${r}`)}
-  ${loadExtent(`query${r}`, `${r}`)}
+  let extent${r} = extent_of(batch, query${r});
   ${unroll(quads, (c) => `var dquery${r}_${c} = vec4f();`)}`)
   }
   ${
@@ -81,7 +83,7 @@ ${place(attention)}
     storeRows([{ binding: "dquery", row: "dquery", first: "query_at", factor: () => "parameters.scale" }], {
       own,
       quads,
-      condition: (r) => `tile * ${own}u + ${r}u < parameters.queries`,
+      condition: (r) => `own_from + ${r}u < parameters.queries`,
     })
   }
 }

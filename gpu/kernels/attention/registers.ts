@@ -31,22 +31,6 @@ export function ownRows(
   return 2 ** Math.max(0, Math.floor(Math.log2(most)));
 }
 
-/**
- * WGSL that loads a row of a binding into registers `ROW_0`, `ROW_1`, …
- *
- * @example
- * ```ts
- * import { loadRow } from "./registers.ts";
- * if (loadRow("key", { row: "k", first: "at", quads: 1 }) !== "let k_0 = load_key(at, 0u);") throw new Error();
- * ```
- */
-export function loadRow(
-  binding: string,
-  { row, first, quads }: { readonly row: string; readonly first: string; readonly quads: number },
-): string {
-  return unroll(quads, (c) => `let ${row}_${c} = load_${binding}(${first}, ${c}u);`);
-}
-
 /** A binding's rows in registers `ROWr_0`, `ROWr_1`, … and where row r begins: `FIRSTr`. */
 export interface RowsInRegisters {
   readonly binding: string;

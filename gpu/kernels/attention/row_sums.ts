@@ -39,12 +39,12 @@ export const READ_INTEGERS: string = `
   let dropout_key = bitcast<vec2u>(vec2i(integers[0], integers[1]));
   let start = integers[2u + batch * (1u + 2u * parameters.queries)];`;
 
-/** WGSL that reads `extent{suffix}` of a query. */
-export function loadExtent(query: string, suffix: string): string {
-  return `
-  let extent_at${suffix} = 3u + batch * (1u + 2u * parameters.queries) + 2u * ${query};
-  let extent${suffix} = vec2i(integers[extent_at${suffix}], integers[extent_at${suffix} + 1u]);`;
-}
+/** WGSL function `extent_of(batch, query)`: the extent of the query's example. */
+export const EXTENT_OF: string = `
+fn extent_of(batch: u32, query: u32) -> vec2i {
+  let at = 3u + batch * (1u + 2u * parameters.queries) + 2u * query;
+  return vec2i(integers[at], integers[at + 1u]);
+}`;
 
 /** WGSL that reads `log_sum_exp{suffix}` and `row_sum{suffix}` of a query. */
 export function loadSums(query: string, suffix: string): string {
