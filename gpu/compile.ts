@@ -74,6 +74,7 @@ export function compile(graph: Graph, options: PlanOptions): Plan {
     ...type,
     place: placeOf(value),
     bytes: bytesOf(value),
+    isHalf: operand(program.values, value).isHalf,
   });
   const inputs = mapValues(program.inputs, planned);
 

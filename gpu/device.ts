@@ -66,7 +66,10 @@ export async function openDevice(options: DeviceOptions = {}): Promise<Device> {
   const opened = await adapter.requestDevice({ label: "glm", requiredFeatures, requiredLimits });
   const device = watch(opened, {
     about: [info.description || info.device, info.architecture || info.vendor].filter(Boolean).join(", "),
-    capabilities: capabilitiesOf(info, opened.limits),
+    capabilities: {
+      ...capabilitiesOf(info, opened.limits),
+      hasFloat16: opened.features.has("shader-f16"),
+    },
     limits: bufferLimitsOf(opened.limits),
   });
   try {

@@ -2,20 +2,23 @@
 import type { CompileOptions, Executable, Placed } from "../core/graph/backend.ts";
 import { checkInput } from "../core/interpret/evaluate.ts";
 import { type Tensor, type Tensors, type TensorType, typeName } from "../core/graph/tensor.ts";
+import { halfBits } from "../core/ops/round_to_half.ts";
 import { operand } from "../core/ops/evaluate_op.ts";
 import { allocate } from "./buffers.ts";
 import type { Device } from "./device.ts";
 import { encode, type Encoded } from "./encode.ts";
 import { grid } from "./grid.ts";
 import type { IndexBound } from "./plan/index_bounds.ts";
-import type { Place, Plan } from "./plan/plan.ts";
+import type { Place, Plan, PlannedTensor } from "./plan/plan.ts";
 import { profile, type Timing } from "./profile.ts";
-import { staging } from "./staging.ts";
+import { type Readable, staging } from "./staging.ts";
 import { uniformBytes, uniforms } from "./uniforms.ts";
 
 /** An input's buffer, possibly shared by several executables. */
 interface GpuPlace extends Placed {
   readonly buffer: GPUBuffer;
+  /** Whether its numbers are stored in 16 bits. */
+  readonly isHalf: boolean;
   /** Whether it was ever given a value. */
   isWritten: boolean;
 }
@@ -59,8 +62,15 @@ export async function executable(
     ...plan.slots.map((size, slot) => ({ label: `slot ${slot}`, size, usage })),
     { label: "parameters", size: data.byteLength, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST },
   ]);
-  own.forEach(([name, { shape, dtype }], index) => {
-    places.set(name, { backend: "gpu", shape, dtype, buffer: operand(buffers, index), isWritten: false });
+  own.forEach(([name, { shape, dtype, isHalf = false }], index) => {
+    places.set(name, {
+      backend: "gpu",
+      shape,
+      dtype,
+      isHalf,
+      buffer: operand(buffers, index),
+      isWritten: false,
+    });
   });
   const slots = buffers.slice(own.length, -1);
   const parameters = operand(buffers, buffers.length - 1);
@@ -106,11 +116,11 @@ export async function executable(
       encoder.copyBufferToBuffer(bufferOf(from), 0, bufferOf(to), 0, bytes);
     }
   };
-  const source = (name: string): TensorType & { readonly buffer: GPUBuffer } => {
+  const source = (name: string): Readable => {
     const output = plan.outputs[name];
     if (output === undefined || (!hasStepped && places.has(name))) return placeOf(name);
     if (!hasStepped) throw new RangeError(`output "${name}" has no value before the first step`);
-    return { shape: output.shape, dtype: output.dtype, buffer: bufferOf(output.place) };
+    return { ...output, buffer: bufferOf(output.place) };
   };
 
   return {
@@ -122,7 +132,9 @@ export async function executable(
         const value = checkInput(place, { name, inputs: values });
         checkIndices(value, { name, bound: plan.indexBounds[name] });
         // Deno 2.9 ends the process when it is asked to write nothing.
-        if (value.data.length > 0) gpu.queue.writeBuffer(place.buffer, 0, words(value));
+        if (value.data.length > 0) {
+          gpu.queue.writeBuffer(place.buffer, 0, place.isHalf ? halfWords(value) : words(value));
+        }
         place.isWritten = true;
       }
     },
@@ -167,9 +179,18 @@ export async function executable(
 
 function checkPlace(
   given: Placed | undefined,
-  { name, type }: { readonly name: string; readonly type: TensorType },
+  { name, type }: { readonly name: string; readonly type: PlannedTensor },
 ): GpuPlace {
-  if (given !== undefined && isGpuPlace(given) && typeName(given) === typeName(type)) return given;
+  const isSame = given !== undefined && isGpuPlace(given) && typeName(given) === typeName(type);
+  if (isSame && given.isHalf === (type.isHalf ?? false)) return given;
+  if (isSame) {
+    const bits = (isHalf: boolean): number => (isHalf ? 16 : 32);
+    throw new RangeError(
+      `placed input "${name}": expected numbers of ${bits(type.isHalf ?? false)} bits, found ${
+        bits(given.isHalf)
+      }`,
+    );
+  }
   throw new RangeError(
     `placed input "${name}": expected ${typeName(type)} on the gpu, found ${
       given === undefined ? "nothing" : `${typeName(given)} on the ${given.backend}`
@@ -200,4 +221,11 @@ function words(
   { data }: Tensor,
 ): Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer> {
   return data instanceof Float64Array ? Float32Array.from(data) : data;
+}
+
+/** The elements in 16 bits, an even number of them. */
+function halfWords({ data }: Tensor): Uint16Array<ArrayBuffer> {
+  const halves = new Uint16Array(Math.ceil(data.length / 2) * 2);
+  data.forEach((value: number, index: number) => halves[index] = halfBits(value));
+  return halves;
 }

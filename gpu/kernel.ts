@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly maxInvocationsPerWorkgroup: number;
   readonly maxStorageBuffersPerShader: number;
   readonly maxWorkgroupBytes: number;
+  /** Whether shaders have `f16`; default no. Without it numbers of 16 bits lie two in a word. */
+  readonly hasFloat16?: boolean;
 }
 
 /** A buffer of the call: one of its inputs or outputs, or scratch space that the kernel asks for. */
@@ -27,6 +29,8 @@ export interface Binding {
   readonly type: "f32" | "i32" | "u32" | "vec4f" | "vec4i" | "vec4u";
   readonly access: "read" | "write";
   readonly operand: Operand;
+  /** Set by the plan, where the buffer holds numbers of 16 bits; the code then reads and writes it by functions. */
+  readonly half?: "f16" | "packed";
 }
 
 /** A number that a shader is given, visible in WGSL as `parameters.NAME`. Shapes travel this way, not in the code. */

@@ -1,11 +1,14 @@
 /** Reading values back: all that are asked for in one copy and one wait, through buffers that are used again. */
 import { sizeOf, type Tensor, type TensorType } from "../core/graph/tensor.ts";
+import { halfValue } from "../core/ops/round_to_half.ts";
 import { operand } from "../core/ops/evaluate_op.ts";
 import type { Device } from "./device.ts";
 
 /** A tensor in a buffer. */
 export interface Readable extends TensorType {
   readonly buffer: GPUBuffer;
+  /** Whether its numbers are stored in 16 bits. */
+  readonly isHalf?: boolean;
 }
 
 /** Reads tensors of a device. Several reads can be under way. */
@@ -39,7 +42,9 @@ export function staging(device: Pick<Device, "gpu" | "lost">): Staging {
   };
   return {
     async read(sources) {
-      const sizes = sources.map(({ shape }) => sizeOf(shape) * 4);
+      const sizes = sources.map(({ shape, isHalf }) =>
+        isHalf ? Math.ceil(sizeOf(shape) / 2) * 4 : sizeOf(shape) * 4
+      );
       const total = sizes.reduce((sum, bytes) => sum + bytes, 0);
       if (total === 0) return sources.map((source) => decode(new ArrayBuffer(0), source));
       const buffer = take(total);
@@ -71,7 +76,11 @@ export function staging(device: Pick<Device, "gpu" | "lost">): Staging {
   };
 }
 
-function decode(bytes: ArrayBuffer, { shape, dtype }: TensorType): Tensor {
+function decode(bytes: ArrayBuffer, { shape, dtype, isHalf }: Omit<Readable, "buffer">): Tensor {
+  if (isHalf) {
+    const halves = new Uint16Array(bytes, 0, sizeOf(shape));
+    return { shape, dtype, data: Float32Array.from(halves, halfValue) };
+  }
   const data = dtype === "int"
     ? new Int32Array(bytes)
     : dtype === "uint"

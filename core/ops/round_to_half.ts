@@ -45,5 +45,42 @@ export function nearestHalf(x: number): number {
   return x < 0 || Object.is(x, -0) ? -rounded : rounded;
 }
 
+/**
+ * The 16 bits of the nearest float16.
+ *
+ * @example
+ * ```ts
+ * import { halfBits } from "./round_to_half.ts";
+ * if (halfBits(1) !== 0x3c00 || halfBits(-2) !== 0xc000 || halfBits(2 ** -24) !== 1) throw new Error();
+ * ```
+ */
+export function halfBits(x: number): number {
+  const half = nearestHalf(x);
+  const sign = half < 0 || Object.is(half, -0) ? 0x8000 : 0;
+  const size = Math.abs(half);
+  if (Number.isNaN(size)) return 0x7e00;
+  if (size === Infinity) return sign | 0x7c00;
+  if (size < 2 ** -14) return sign | size * 2 ** 24;
+  // Exact for a float16, whose logarithm is never as near to the next integer as its rounding.
+  const exponent = Math.floor(Math.log2(size));
+  return sign | (exponent + 15) << 10 | (size / 2 ** exponent - 1) * 1024;
+}
+
+/**
+ * The number that 16 bits stand for.
+ *
+ * @example
+ * ```ts
+ * import { halfValue } from "./round_to_half.ts";
+ * if (halfValue(0x3c00) !== 1 || halfValue(0x8001) !== -(2 ** -24)) throw new Error();
+ * ```
+ */
+export function halfValue(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const [exponent, fraction] = [bits >> 10 & 31, bits & 1023];
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
 /** The reference. */
 export const evaluateRoundToHalf: EvaluateOp<"roundToHalf"> = mapOne(nearestHalf);

@@ -1,16 +1,18 @@
 /** Graph → program: which kernels run, in which order, on which values. */
 import type { Graph } from "../../core/graph/graph.ts";
 import type { Node } from "../../core/graph/node.ts";
-import { sizeOf, typeName } from "../../core/graph/tensor.ts";
+import { type Shape, sizeOf, typeName } from "../../core/graph/tensor.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { Capabilities } from "../kernel.ts";
 import { COMPOSITE_KERNELS } from "../kernels/table.ts";
+import { copyNumbers } from "../kernels/round_to_half.ts";
 import { donationsOf } from "./donate.ts";
 import { expand } from "./expand.ts";
 import { fuse } from "./fusion/fuse.ts";
 import { joinPads } from "./join_pads.ts";
 import { shallowFirst } from "./order.ts";
-import { bufferBytes, type Port, type Program, type Task, type Value } from "./program.ts";
+import { fitHalves, halvesOf, isRounding } from "./halves.ts";
+import { bufferBytes, halfBytes, type Port, type Program, type Task, type Value } from "./program.ts";
 import { rewrite } from "./rewrite.ts";
 import { originFinder, type Step } from "./step.ts";
 
@@ -55,13 +57,16 @@ export function lower(
   const origins = order.map(originOf);
   const steps = [...new Set(origins.flatMap((origin) => (origin.kind === "step" ? [origin.step] : [])))];
   const donations = donationsOf({ steps, originOf, graph: { inputs: graph.inputs, outputs }, carry });
+  const halves = halvesOf({ steps, originOf, graph: { inputs: graph.inputs, outputs }, carry });
+  const form = capabilities.hasFloat16 ? "f16" : "packed";
   const values: Value[] = [];
   const tasks: Task[] = [];
   const valueOfNode = new Map<Node, number>();
   const outputsOfStep = new Map<Step, readonly number[]>();
 
-  const newValue = (name: string, elements: number): number =>
-    values.push({ name, bytes: bufferBytes(elements) }) - 1;
+  const newValue = (name: string, elements: number, isHalf = false): number =>
+    values.push({ name, bytes: isHalf ? halfBytes(elements) : bufferBytes(elements), isHalf }) - 1;
+  const isHalf = (value: number): boolean => operand(values, value).isHalf;
   const valueOf = (node: Node): number => {
     const value = valueOfNode.get(node);
     if (value === undefined) {
@@ -69,36 +74,69 @@ export function lower(
     }
     return value;
   };
+  /** Copies between 32 and 16 bits. */
+  const copyNumber = (from: number, to: number, shape: Shape): number => {
+    const label = isHalf(to) ? "roundToHalf" : "widen";
+    const { plan } = fitHalves({ dispatches: [copyNumbers(label, sizeOf(shape))] }, {
+      inputs: isHalf(from) ? [0] : [],
+      outputs: isHalf(to) ? [0] : [],
+      form,
+    });
+    tasks.push({ label, plan, flops: 0, inputs: [from], outputs: [to], scratch: [] });
+    return to;
+  };
+  const widen = (value: number, shape: Shape): number =>
+    copyNumber(value, newValue(`${operand(values, value).name} in 32 bits`, sizeOf(shape)), shape);
   const run = (step: Step): readonly number[] => {
     const { label } = step;
     const given = donations.get(step) ?? [];
-    const plan = step.plan(given.flatMap(({ update }) => update ?? []));
+    const isHalfOutput = (output: number): boolean =>
+      isRounding(step) || halves.outputs.get(step)?.has(output) === true;
     const made = step.outputs.map((type, output) => {
       const input = graph.inputs[given.find((each) => each.output === output)?.name ?? ""];
       return input === undefined
-        ? newValue(`${label} ${typeName(type)}`, sizeOf(type.shape))
+        ? newValue(`${label} ${typeName(type)}`, sizeOf(type.shape), isHalfOutput(output))
         : valueOf(input);
     });
-    const scratch = (plan.scratch ?? []).map((bytes) => newValue(`scratch of ${label}`, bytes / 4));
     const inputs = step.inputs.map((each) => (each === undefined ? undefined : valueOf(each)));
-    tasks.push({ label, plan, flops: step.flops, inputs, outputs: made, scratch });
+    const { plan, widened, rounded } = fitHalves(step.plan(given.flatMap(({ update }) => update ?? [])), {
+      inputs: [...inputs.keys()].filter((index) => isHalf(inputs[index] ?? -1)),
+      outputs: [...made.keys()].filter((index) => isHalf(operand(made, index))),
+      form,
+    });
+    for (const index of widened) inputs[index] = widen(inputs[index] ?? -1, step.inputs[index]?.shape ?? []);
+    const direct = made.map((value, output) =>
+      rounded.includes(output)
+        ? newValue(`${label} in 32 bits`, sizeOf(operand(step.outputs, output).shape))
+        : value
+    );
+    const scratch = (plan.scratch ?? []).map((bytes) => newValue(`scratch of ${label}`, bytes / 4));
+    tasks.push({ label, plan, flops: step.flops, inputs, outputs: direct, scratch });
+    for (const output of rounded) {
+      copyNumber(operand(direct, output), operand(made, output), operand(step.outputs, output).shape);
+    }
     outputsOfStep.set(step, made);
     return made;
   };
   const port = (node: Node): Port => ({
     type: { shape: node.shape, dtype: node.dtype },
-    value: valueOf(node),
+    value: node.op !== "input" && isHalf(valueOf(node)) ? widen(valueOf(node), node.shape) : valueOf(node),
   });
   const ports = (nodes: Readonly<Record<string, Node>>): Record<string, Port> =>
     Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, port(node)]));
 
   for (const [name, node] of Object.entries(graph.inputs)) {
-    valueOfNode.set(node, newValue(`input "${name}" ${typeName(node)}`, sizeOf(node.shape)));
+    valueOfNode.set(
+      node,
+      newValue(`input "${name}" ${typeName(node)}`, sizeOf(node.shape), halves.inputs.has(node)),
+    );
   }
   for (const node of order) {
     const origin = originOf(node);
     if (origin.kind === "alias") valueOfNode.set(node, valueOf(origin.of));
-    else if (origin.kind === "step") {
+    else if (origin.kind === "step" && halves.merged.has(origin.step)) {
+      valueOfNode.set(node, valueOf(origin.step.inputs[0] ?? node));
+    } else if (origin.kind === "step") {
       const value = (outputsOfStep.get(origin.step) ?? run(origin.step))[origin.output];
       if (value !== undefined) valueOfNode.set(node, value);
     }

@@ -30,6 +30,8 @@ export interface Copy {
 export interface PlannedTensor extends TensorType {
   readonly place: Place;
   readonly bytes: number;
+  /** Whether its numbers are stored in 16 bits: inputs that are only read so; default no. */
+  readonly isHalf?: boolean;
 }
 
 /** A graph, ready to be given buffers. */

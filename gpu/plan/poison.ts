@@ -3,7 +3,7 @@ import type { Dispatch } from "../kernel.ts";
 import { perElement } from "../kernels/per_element.ts";
 
 /**
- * A dispatch that fills its output with NaN.
+ * A dispatch that fills its output with NaN, whether it is read as numbers of 32 or of 16 bits.
  *
  * @example
  * ```ts
@@ -16,6 +16,6 @@ export function poison(bytes: number): Dispatch {
     label: "poison",
     bindings: [{ name: "y", type: "u32", access: "write", operand: { output: 0 } }],
     size: bytes / 4,
-    statements: "y[i] = 0x7fc00000u;",
+    statements: "y[i] = 0x7fffffffu;",
   });
 }

@@ -7,6 +7,8 @@ export interface Value {
   /** What it is, for messages: `input "tokens"`, `matmul`, `attention output 1`, `scratch of sum`. */
   readonly name: string;
   readonly bytes: number;
+  /** Whether its numbers are stored in 16 bits. */
+  readonly isHalf: boolean;
 }
 
 /** One call of a kernel. Values are named by their number in `Program.values`. */
@@ -48,4 +50,17 @@ export interface Program {
  */
 export function bufferBytes(elements: number): number {
   return Math.max(16, Math.ceil(elements / 4) * 16);
+}
+
+/**
+ * Bytes of the buffer of a value whose numbers have 16 bits.
+ *
+ * @example
+ * ```ts
+ * import { halfBytes } from "./program.ts";
+ * if (halfBytes(9) !== 32 || halfBytes(8) !== 16) throw new Error();
+ * ```
+ */
+export function halfBytes(elements: number): number {
+  return Math.max(16, Math.ceil(elements / 8) * 16);
 }

@@ -1,5 +1,6 @@
 /** The declarations that every shader begins with, generated from the data that describes its dispatch. */
 import type { Binding, Dispatch, Parameter } from "../kernel.ts";
+import { HALF_BITS } from "./half.ts";
 
 /**
  * Where the number of workgroups is found: a parameter of every dispatch that no kernel declares, because the
@@ -52,18 +53,30 @@ export function uniformParameters(
  */
 export function shader(dispatch: Omit<Dispatch, "label">): string {
   const fields = uniformParameters(dispatch).map(({ name, type }) => `  ${name}: ${type},`);
+  const halves = dispatch.bindings.filter(({ half }) => half !== undefined);
   return [
+    ...(halves.some(({ half }) => half === "f16") ? ["enable f16;"] : []),
     "struct Parameters {",
     ...fields,
     "}",
     "@group(0) @binding(0) var<uniform> parameters: Parameters;",
     ...dispatch.bindings.map(declaration),
     WORKGROUP_INDEX,
+    ...(halves.some(({ access }) => access === "write") ? [HALF_BITS] : []),
     dispatch.code,
   ].join("\n");
 }
 
-function declaration({ name, type, access }: Binding, index: number): string {
+function declaration(binding: Binding, index: number): string {
+  const { name, access } = binding;
   const mode = access === "read" ? "read" : "read_write";
-  return `@group(0) @binding(${index + 1}) var<storage, ${mode}> ${name}: array<${type}>;`;
+  return `@group(0) @binding(${index + 1}) var<storage, ${mode}> ${name}: array<${elementOf(binding)}>;`;
+}
+
+/** What one element of a buffer is: four numbers of a vector, and two numbers packed, are 64 and 32 bits. */
+function elementOf({ type, half }: Binding): string {
+  if (half === undefined) return type;
+  const isQuad = type.startsWith("vec4");
+  if (half === "f16") return isQuad ? "vec4<f16>" : "f16";
+  return isQuad ? "vec2u" : "u32";
 }

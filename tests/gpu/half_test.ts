@@ -1,12 +1,21 @@
 /** Numbers in 16 bits on the device: the bits of the reference. */
 import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { substitute } from "../../core/graph/composite.ts";
 import { graph } from "../../core/graph/graph.ts";
-import { input } from "../../core/graph/node.ts";
+import { input, type Node } from "../../core/graph/node.ts";
 import { numbers, tensor } from "../../core/graph/tensor.ts";
+import { exp } from "../../core/ops/exp.ts";
 import { isFinite } from "../../core/ops/is_finite.ts";
 import { nearestHalf, roundToHalf } from "../../core/ops/round_to_half.ts";
-import { computeOnDevice } from "./agree.ts";
+import { gpuBackend } from "../../gpu/backend.ts";
+import type { Device } from "../../gpu/device.ts";
+import { withHalves } from "../../gpu/wgsl/half_access.ts";
+import { assertAgrees, computeOnDevice } from "./agree.ts";
+import { SIZE, values } from "./arbitrary_graph.ts";
+import { floats, ints, uints } from "./arbitrary_tensor.ts";
 import { gpuTest } from "./gpu_test.ts";
+import { sharedDevice } from "./shared_device.ts";
 
 /** Every float16 and its neighbours halfway to the next, just below and just above: all roundings there are. */
 function hardNumbers(): Float32Array<ArrayBuffer> {
@@ -30,4 +39,85 @@ gpuTest("half: the device rounds every number as the reference does", async () =
   const wrong = found.findIndex((value, i) => !Object.is(value + 0, nearestHalf(data[i] ?? NaN) + 0));
   assertEquals(wrong < 0 ? "none" : `${data[wrong]} became ${found[wrong]}`, "none");
   assertEquals(isNumber && numbers(isNumber), [...data].map((value) => Number(Number.isFinite(value))));
+});
+
+/** A device whose shaders pack two numbers in a word, whatever they could do. */
+async function packedDevice(): Promise<Device> {
+  const device = await sharedDevice();
+  return { ...device, capabilities: { ...device.capabilities, hasFloat16: false } };
+}
+
+const inputs = {
+  x: floats([SIZE, SIZE], { seed: 1 }),
+  y: floats([SIZE, SIZE], { seed: 2 }),
+  row: floats([SIZE], { seed: 3 }),
+  ids: ints([SIZE], { seed: 4, high: SIZE }),
+  key: uints([2], { seed: 5 }),
+};
+
+const TOLERANCE = {
+  absolute: 1e-2,
+  relative: 1e-2,
+  reason: "what lies between two halves is rounded to either by a hair; a dozen ops follow",
+};
+
+for (const form of ["f16", "packed"] as const) {
+  gpuTest(`half: random graphs with values stored in 16 bits equal the reference, ${form}`, async () => {
+    const device = form === "packed" ? await packedDevice() : await sharedDevice();
+    await fc.assert(
+      fc.asyncProperty(values, fc.infiniteStream(fc.boolean()), async (made, choice) => {
+        const images = new Map<Node, Node>();
+        const rounded = made.map((node) => {
+          const [image = node] = substitute([node], images);
+          const own = choice.next().value ? roundToHalf(image) : image;
+          images.set(node, own);
+          return own;
+        });
+        const outputs = Object.fromEntries(rounded.slice(-3).map((node, index) => [`v${index}`, node]));
+        await assertAgrees(outputs, { inputs, tolerance: TOLERANCE, device });
+      }),
+      { numRuns: 25 },
+    );
+  });
+}
+
+gpuTest(
+  "half: inputs that are only read rounded take half the bytes, and are read back rounded",
+  async () => {
+    for (const device of [await sharedDevice(), await packedDevice()]) {
+      const x = input("x", { dtype: "float", shape: [5, 3] });
+      const executable = await gpuBackend(device).compile(graph({ y: exp(roundToHalf(x)) }));
+      assertEquals(executable.plan.inputs.x?.bytes, 32);
+      const value = floats([5, 3], { seed: 7 });
+      executable.write({ x: value });
+      const { x: back } = await executable.read(["x"]);
+      assertEquals(back && numbers(back), numbers(value).map(nearestHalf));
+      executable.close();
+    }
+  },
+);
+
+Deno.test("half: accesses are replaced whole, and refused where they cannot be", () => {
+  const dispatch = (code: string, type: "f32" | "vec4f" = "f32") => ({
+    label: "example",
+    bindings: [
+      { name: "x", type, access: "write" as const, operand: { output: 0 } },
+    ],
+    parameters: [],
+    code,
+    workgroups: 1,
+  });
+  const bodyOf = (code: string, type: "f32" | "vec4f", form: "f16" | "packed"): string | undefined =>
+    withHalves(dispatch(code, type), ["x"], form)?.code.split("\n").at(-1);
+  assertEquals(
+    bodyOf("y = x[a[i]] + x[x[0]];", "f32", "packed"),
+    "y = read_half_x(a[i]) + read_half_x(read_half_x(0));",
+  );
+  assertEquals(bodyOf("x[i] = x[j] * 2.0;", "vec4f", "packed"), "write_half_x(i, read_half_x(j) * 2.0);");
+  assertEquals(bodyOf("if (x[i] == 1.0) { }", "f32", "packed"), "if (read_half_x(i) == 1.0) { }");
+  for (const code of ["x[i] += 1.0;", "let x = 1.0; y = x[i];", "f(&x);", "x[i].y = 2.0;"]) {
+    assertEquals(bodyOf(code, "vec4f", "f16"), undefined, code);
+  }
+  assertEquals(bodyOf("x[i] = 1.0;", "f32", "packed"), undefined);
+  assertEquals(bodyOf("x[i] = 1.0;", "f32", "f16"), "write_half_x(i, 1.0);");
 });
