@@ -1,4 +1,5 @@
 /** `conformance`: run the golden cases of the original code. */
+import { halfBackend } from "../core/policies/half_backend.ts";
 import type { Backend } from "../core/graph/backend.ts";
 import { foreignLayoutSuite } from "../conformance/foreign_layout.ts";
 import type { Suite } from "../conformance/suite.ts";
@@ -74,6 +75,13 @@ export const conformance: Command = command({
     },
     command: { type: "text", value: "CMD", meaning: "check this program instead, over JSON lines" },
     backend: BACKEND_OPTION,
+    precision: {
+      type: "choice",
+      choices: ["full", "16"],
+      default: "full",
+      meaning:
+        "how weights and activations are stored: as the backend does, or in 16 bits, with tolerances of its own",
+    },
     all: { type: "flag", meaning: "list every failure, not the first ten of a suite" },
   },
   async run({ arguments: [folder = ""], options }, context) {
@@ -81,7 +89,8 @@ export const conformance: Command = command({
     const { command: other } = options;
     const names = chosenNames(options.suite ?? (other === undefined ? undefined : "layout"));
     await checkFolder(folder);
-    const backend = await openBackend(options.backend, context, { precision: "float64" });
+    const opened = await openBackend(options.backend, context, { precision: "float64" });
+    const backend = options.precision === "16" ? halfBackend(opened) : opened;
     try {
       const done = (report: SuiteReport): void => {
         if (options.json) return;

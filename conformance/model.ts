@@ -29,6 +29,14 @@ interface ModelCase {
 /** What a float64 implementation must reach; the golden float64 numbers are the original's own. */
 const FLOAT64: Bound = { absolute: 1e-9 };
 
+/**
+ * Weights and activations of eleven bits: roundings of 5e-4 that a few layers add up. Weights of deviation 0.6 make
+ * scores of hundreds, where such a rounding moves a softmax by a tenth.
+ */
+function float16Bound(name: string): Bound {
+  return name.includes("std0.6") ? { absolute: 3e-2, relative: 3e-2 } : { absolute: 2e-3, relative: 2e-3 };
+}
+
 /** Tolerances of a float32 implementation, as the reference states them for the three kinds of weights. */
 function float32Bound(name: string): Bound {
   if (name.includes("std0.6")) return { absolute: 5e-4 };
@@ -56,6 +64,7 @@ export const modelSuite: Suite = {
 };
 
 function boundOf({ backend }: SuiteContext, name: string): Bound {
+  if (backend.precision === "float16") return float16Bound(name);
   return backend.precision === "float64" ? FLOAT64 : float32Bound(name);
 }
 
@@ -70,8 +79,8 @@ async function wholeCase(
   const bound = boundOf(context, name);
   const isFloat64 = context.backend.precision === "float64";
   return Object.entries(found).flatMap(([output, { data }]) => {
-    const ownBound = isFloat64
-      ? FLOAT64
+    const ownBound = isFloat64 || context.backend.precision === "float16"
+      ? bound
       : output === "loss"
       ? { absolute: 1e-5 }
       : output.startsWith("grad.")

@@ -9,6 +9,7 @@ import type { Suite, SuiteContext, SuiteResult } from "../conformance/suite.ts";
 import { trainSuite } from "../conformance/train.ts";
 import { readSafetensors } from "../core/checkpoint/read_safetensors.ts";
 import { writeSafetensors } from "../core/checkpoint/write_safetensors.ts";
+import { halfBackend } from "../core/policies/half_backend.ts";
 import { tensor, type TensorData } from "../core/graph/tensor.ts";
 import { originalVectors } from "./blanks/original_vectors.ts";
 import { valueNamed } from "./graph/compute.ts";
@@ -32,6 +33,17 @@ Deno.test("train: whole runs with the optimiser's state, and 26 tables of learni
 
 Deno.test("generate: greedy answers, beam search, seq2seq and blank filling, token for token", async () => {
   await assertAllPass(generateSuite, { passed: 92, skipped: 1 });
+});
+
+Deno.test("in 16 bits the suites hold to tolerances of their own, and not to those of 32", async () => {
+  const backend = halfBackend(originalVectors.backend);
+  for (const suite of [modelSuite, trainSuite, generateSuite]) {
+    const { failed, worst } = await suite.run({ ...originalVectors, backend });
+    assertEquals(failed, []);
+    assert(worst > 0.01, `${suite.name}: worst error over its tolerance: ${worst}`);
+  }
+  const hidden = { ...backend, precision: "float32" } as const;
+  assert((await modelSuite.run({ ...originalVectors, backend: hidden })).failed.length > 0);
 });
 
 /** The golden files with one of them changed, and in every folder with golden cases only the named one. */

@@ -50,8 +50,8 @@ export interface Executable {
 export interface Backend {
   /** `cpu` or `gpu`, for reports. */
   readonly name: string;
-  /** In which floats are stored between ops. */
-  readonly precision: "float64" | "float32";
+  /** In which floats are stored between ops; `float16`: weights and activations, the rest in float32 or more. */
+  readonly precision: "float64" | "float32" | "float16";
   /** Whether a step returns before it is computed, so that the next ones can be enqueued meanwhile. */
   readonly isAsynchronous: boolean;
   /** One line on what computes: the adapter's name, or the precision of the reference. */

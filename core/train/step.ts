@@ -8,12 +8,15 @@ import { type Graph, graph } from "../graph/graph.ts";
 import { input, type Node } from "../graph/node.ts";
 import { differentiate } from "../interpret/differentiate.ts";
 import { rematerialise } from "../policies/rematerialise.ts";
+import { storeInHalf } from "../policies/store_in_half.ts";
 import { add } from "../ops/add.ts";
 import { constant } from "../ops/constant.ts";
 import { operand } from "../ops/evaluate_op.ts";
 import { multiply } from "../ops/multiply.ts";
+import { select } from "../ops/select.ts";
 import { type AdamW, adamw } from "./adamw.ts";
 import { clip } from "./clip.ts";
+import { lossScale } from "./loss_scale.ts";
 
 /** What one step does. */
 export interface StepOptions {
@@ -37,6 +40,11 @@ export interface StepOptions {
    * Transformer block, which costs a second forward pass and leaves one block's activations in memory.
    */
   readonly rematerialise?: "nothing" | "blocks";
+  /**
+   * Bits in which weights and activations are stored between layers; default 32. With 16 the parameters that are
+   * updated and the moments keep 32, and the loss is scaled (`loss_scale.ts`): the state has three more scalars.
+   */
+  readonly precision?: 16 | 32;
 }
 
 /** A step, and which outputs are inputs of the next. */
@@ -45,7 +53,7 @@ export interface Step {
    * Inputs: parameters by name; `NAME.moment1`, `NAME.moment2`; `learningRate`, `correction1`, `correction2`;
    * `dropoutKey.K` where there is dropout; and the batch: `K.tokens` and so on for micro-batch K from 0.
    * Outputs: parameters and moments under the same names, `loss` (mean over the micro-batches) and
-   * `gradientNorm.K`, before the K-th clipping.
+   * `gradientNorm.K`, before the K-th clipping. With 16 bits also the state of the loss scaling, in and out.
    */
   readonly graph: Graph;
   readonly carry: Readonly<Record<string, string>>;
@@ -85,6 +93,8 @@ export function trainingStep(options: StepOptions): Step {
   const table = parameterTable(config);
   const parameters = parameterInputs(config);
 
+  const scaling = options.precision === 16 ? lossScale() : undefined;
+
   const norms: Node[] = [];
   const losses: Node[] = [];
   let gradients: readonly Node[] = [];
@@ -97,35 +107,45 @@ export function trainingStep(options: StepOptions): Step {
     const { loss, hidden } = microBatchLoss(parameters, { ...options, k });
     losses.push(loss);
     const share = microBatches === 1 ? loss : multiply(loss, constant(1 / microBatches));
+    const scaled = scaling ? multiply(share, scaling.scale) : share;
     const checkpoints = options.rematerialise === "blocks" ? hidden : [];
-    const own = gradientsOf(share, table.map(({ name }) => parameter(parameters, name)), { checkpoints });
-    gradients = k === 0 ? own : gradients.map((sum, index) => add(sum, operand(own, index)));
+    const own = gradientsOf(scaled, table.map(({ name }) => parameter(parameters, name)), { checkpoints });
+    const unscaled = scaling ? own.map((each) => multiply(each, scaling.inverse)) : own;
+    gradients = k === 0 ? unscaled : gradients.map((sum, index) => add(sum, operand(unscaled, index)));
     if (clipping === "every-micro-batch") clipNow();
   }
   if (clipping === "once") clipNow();
 
   const scalar = (name: string): Node => input(name, { dtype: "float", shape: [] });
-  const step = {
+  const given = {
     learningRate: scalar("learningRate"),
     correction1: scalar("correction1"),
     correction2: scalar("correction2"),
   };
+  const step = scaling?.corrected(given, optimiser) ?? given;
+  const decision = scaling?.decide(operand(norms, norms.length - 1));
+  /** The next value, or the old one where the step does not count. */
+  const kept = (next: Node, before: Node): Node =>
+    decision ? select(decision.counts, { whenTrue: next, whenFalse: before }) : next;
   const outputs: Record<string, Node> = {};
   table.forEach(({ name, shape, decays }, index) => {
     const moment = (which: 1 | 2): Node => input(momentName(name, which), { dtype: "float", shape });
+    const state = { parameter: parameter(parameters, name), moment1: moment(1), moment2: moment(2) };
     const next = adamw(operand(gradients, index), {
-      state: { parameter: parameter(parameters, name), moment1: moment(1), moment2: moment(2) },
+      state,
       step,
       settings: decays ? optimiser : { ...optimiser, decay: 0 },
     });
-    outputs[name] = next.parameter;
-    outputs[momentName(name, 1)] = next.moment1;
-    outputs[momentName(name, 2)] = next.moment2;
+    outputs[name] = kept(next.parameter, state.parameter);
+    outputs[momentName(name, 1)] = kept(next.moment1, state.moment1);
+    outputs[momentName(name, 2)] = kept(next.moment2, state.moment2);
   });
+  Object.assign(outputs, decision?.state);
   const carry = Object.fromEntries(Object.keys(outputs).map((name) => [name, name]));
   const mean = multiply(losses.reduce(add), constant(1 / microBatches));
   const reports = Object.fromEntries(norms.map((norm, k) => [`gradientNorm.${k}`, norm]));
-  return { graph: graph({ ...outputs, loss: mean, ...reports }), carry };
+  const whole = graph({ ...outputs, loss: mean, ...reports });
+  return { graph: scaling ? storeInHalf(whole) : whole, carry };
 }
 
 /** Gradients, where everything between two checkpoints is computed again for them. */

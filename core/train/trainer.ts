@@ -8,6 +8,7 @@ import { sizeOf, tensor, type Tensors } from "../graph/tensor.ts";
 import { foldIn, type Key } from "../random/key.ts";
 import { type AdamW, corrections } from "./adamw.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
+import { initialLossScale } from "./loss_scale.ts";
 import { momentName, type StepOptions, trainingStep } from "./step.ts";
 
 /** What stays the same over a run. */
@@ -23,14 +24,18 @@ export interface TrainerOptions {
   readonly state: Tensors;
   /** As in `StepOptions`. */
   readonly rematerialise?: StepOptions["rematerialise"];
+  /** As in `StepOptions`. */
+  readonly precision?: StepOptions["precision"];
 }
 
 /** What a step reports. */
 export interface StepReport {
   /** Nats per predicted token. */
   readonly loss: number;
-  /** Global norm before clipping. */
+  /** Global norm before clipping; not finite where the step was skipped. */
   readonly gradientNorm: number;
+  /** With 16 bits: steps of the run that were skipped so far because a gradient was not finite. */
+  readonly skipped?: number;
 }
 
 /** A run. One step at a time. */
@@ -83,7 +88,14 @@ const ROWS_BUCKET = 128;
  */
 export function openTrainer(backend: Backend, options: TrainerOptions): Trainer {
   const { config, optimiser, schedule, maxNorm, dropout, key, state } = options;
-  const initial = completeState(config, state);
+  const initial = {
+    ...completeState(config, state),
+    ...(options.precision === 16
+      ? Object.fromEntries(
+        Object.entries(initialLossScale()).map(([name, value]) => [name, state[name] ?? value]),
+      )
+      : {}),
+  };
   const names = Object.keys(initial);
   const executables = new Map<string, Promise<Executable>>();
   let first: Promise<Executable> | undefined;
@@ -98,6 +110,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       batch: shape,
       dropout,
       rematerialise: options.rematerialise ?? "nothing",
+      precision: options.precision ?? 32,
     });
     const owner = await first;
     const made = await backend.compile(graph, { carry, ...(owner ? { placed: owner.places(names) } : {}) });
@@ -132,8 +145,14 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       latest = executable;
     },
     async report() {
-      const values = await latest?.read(["loss", "gradientNorm.0"]);
-      return { loss: values?.loss?.data[0] ?? NaN, gradientNorm: values?.["gradientNorm.0"]?.data[0] ?? NaN };
+      const counted = options.precision === 16 ? ["skippedSteps"] : [];
+      const values = await latest?.read(["loss", "gradientNorm.0", ...counted]);
+      const number = (name: string): number => values?.[name]?.data[0] ?? NaN;
+      return {
+        loss: number("loss"),
+        gradientNorm: number("gradientNorm.0"),
+        ...(options.precision === 16 ? { skipped: number("skippedSteps") } : {}),
+      };
     },
     state: async () => await latest?.read(names) ?? initial,
     async places() {

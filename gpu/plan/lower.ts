@@ -100,11 +100,14 @@ export function lower(
     });
     const inputs = step.inputs.map((each) => (each === undefined ? undefined : valueOf(each)));
     const { plan, widened, rounded } = fitHalves(step.plan(given.flatMap(({ update }) => update ?? [])), {
-      inputs: [...inputs.keys()].filter((index) => isHalf(inputs[index] ?? -1)),
+      inputs: inputs.flatMap((value, index) => (value !== undefined && isHalf(value) ? [index] : [])),
       outputs: [...made.keys()].filter((index) => isHalf(operand(made, index))),
       form,
     });
-    for (const index of widened) inputs[index] = widen(inputs[index] ?? -1, step.inputs[index]?.shape ?? []);
+    for (const index of widened) {
+      const [value, node] = [inputs[index], step.inputs[index]];
+      if (value !== undefined && node !== undefined) inputs[index] = widen(value, node.shape);
+    }
     const direct = made.map((value, output) =>
       rounded.includes(output)
         ? newValue(`${label} in 32 bits`, sizeOf(operand(step.outputs, output).shape))

@@ -1,6 +1,7 @@
 /** Random graphs of the ops that models are made of, with values that stay small. */
 import fc from "fast-check";
 import { input, type Node } from "../../core/graph/node.ts";
+import type { Tensors } from "../../core/graph/tensor.ts";
 import { dropout } from "../../core/layers/dropout.ts";
 import { gelu } from "../../core/layers/gelu.ts";
 import { layerNorm } from "../../core/layers/layer_norm.ts";
@@ -23,6 +24,7 @@ import { subtract } from "../../core/ops/subtract.ts";
 import { sum } from "../../core/ops/sum.ts";
 import { tanh } from "../../core/ops/tanh.ts";
 import { swapLast } from "../../core/ops/transpose.ts";
+import { floats, ints, uints } from "./arbitrary_tensor.ts";
 
 /** Every intermediate value has this shape, so that any two can meet. Square, so that it can be transposed. */
 export const SIZE = 6;
@@ -34,6 +36,15 @@ export const GRAPH_INPUTS: Readonly<Record<"x" | "y" | "row" | "ids" | "key", No
   row: input("row", { dtype: "float", shape: [SIZE] }),
   ids: input("ids", { dtype: "int", shape: [SIZE] }),
   key: input("key", { dtype: "uint", shape: [2] }),
+};
+
+/** Values for them. */
+export const GRAPH_VALUES: Tensors = {
+  x: floats([SIZE, SIZE], { seed: 1 }),
+  y: floats([SIZE, SIZE], { seed: 2 }),
+  row: floats([SIZE], { seed: 3 }),
+  ids: ints([SIZE], { seed: 4, high: SIZE }),
+  key: uints([2], { seed: 5 }),
 };
 
 const half = constant(0.5);

@@ -10,17 +10,8 @@ import { sum } from "../../core/ops/sum.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import { assert, assertEquals } from "@std/assert";
 import { assertAgrees, computeOnDevice } from "./agree.ts";
-import { GRAPH_INPUTS, SIZE, values } from "./arbitrary_graph.ts";
-import { floats, ints, uints } from "./arbitrary_tensor.ts";
+import { GRAPH_INPUTS, GRAPH_VALUES, values } from "./arbitrary_graph.ts";
 import { gpuTest } from "./gpu_test.ts";
-
-const inputs = {
-  x: floats([SIZE, SIZE], { seed: 1 }),
-  y: floats([SIZE, SIZE], { seed: 2 }),
-  row: floats([SIZE], { seed: 3 }),
-  ids: ints([SIZE], { seed: 4, high: SIZE }),
-  key: uints([2], { seed: 5 }),
-};
 
 /** A scalar that depends on a value, and its gradients. */
 function withGradients(value: Node): Record<string, Node> {
@@ -39,7 +30,7 @@ gpuTest("graphs: random ones equal the reference, every value of them, buffers p
   await fc.assert(
     fc.asyncProperty(values, async (made) => {
       const outputs = Object.fromEntries(made.map((node, index) => [`v${index}`, node]));
-      await assertAgrees(outputs, { inputs, tolerance: TOLERANCE });
+      await assertAgrees(outputs, { inputs: GRAPH_VALUES, tolerance: TOLERANCE });
     }),
     { numRuns: 30 },
   );
@@ -50,9 +41,9 @@ gpuTest("graphs: gradients of random ones equal the reference, buffers poisoned"
     fc.asyncProperty(values, async (made) => {
       const outputs = withGradients(operand(made, made.length - 1));
       // LayerNorm of nearly equal numbers makes gradients of any size, where float32 says nothing.
-      const expected = evaluate(graph(outputs), inputs);
+      const expected = evaluate(graph(outputs), GRAPH_VALUES);
       fc.pre(Object.values(expected).every(({ data }) => data.every((each: number) => Math.abs(each) < 1e3)));
-      await assertAgrees(outputs, { inputs, tolerance: TOLERANCE });
+      await assertAgrees(outputs, { inputs: GRAPH_VALUES, tolerance: TOLERANCE });
     }),
     { numRuns: 30 },
   );
@@ -62,8 +53,8 @@ gpuTest("graphs: two runs, with and without poison, give the same bits", async (
   await fc.assert(
     fc.asyncProperty(values, async (made) => {
       const outputs = graph(withGradients(operand(made, made.length - 1)));
-      const poisoned = await computeOnDevice(outputs, { inputs });
-      const plain = await computeOnDevice(outputs, { inputs, poison: false });
+      const poisoned = await computeOnDevice(outputs, { inputs: GRAPH_VALUES });
+      const plain = await computeOnDevice(outputs, { inputs: GRAPH_VALUES, poison: false });
       assertEquals(poisoned, plain);
       assert(Object.keys(plain).length > 0);
     }),

@@ -12,18 +12,9 @@ import { sum } from "../../core/ops/sum.ts";
 import { rematerialise } from "../../core/policies/rematerialise.ts";
 import { trainingStep } from "../../core/train/step.ts";
 import { compile } from "../../gpu/compile.ts";
-import { GRAPH_INPUTS, SIZE, values } from "../gpu/arbitrary_graph.ts";
-import { floats, ints, uints } from "../gpu/arbitrary_tensor.ts";
+import { GRAPH_INPUTS, GRAPH_VALUES, values } from "../gpu/arbitrary_graph.ts";
 import { compute } from "../graph/compute.ts";
 import { CONFIG, exampleOf, initialState, OPTIMISER, stepFrom } from "../train/minimal_step.ts";
-
-const GIVEN = {
-  x: floats([SIZE, SIZE], { seed: 1 }),
-  y: floats([SIZE, SIZE], { seed: 2 }),
-  row: floats([SIZE], { seed: 3 }),
-  ids: ints([SIZE], { seed: 4, high: SIZE }),
-  key: uints([2], { seed: 5 }),
-};
 
 Deno.test("gradients of any graph keep their bits, whatever the checkpoints", () => {
   fc.assert(fc.property(values, fc.infiniteStream(fc.boolean()), (made, choice) => {
@@ -37,7 +28,9 @@ Deno.test("gradients of any graph keep their bits, whatever the checkpoints", ()
     const checkpoints = chosen.map((value, index) => ({ value, cotangent: operand(all, 3 + index) }));
     const again = rematerialise(plain, { loss, checkpoints });
     const used = graph(Object.fromEntries([...plain, ...again].map((node, i) => [`${i}`, node]))).inputs;
-    const given = Object.fromEntries(Object.entries(GIVEN).filter(([name]) => used[name] !== undefined));
+    const given = Object.fromEntries(
+      Object.entries(GRAPH_VALUES).filter(([name]) => used[name] !== undefined),
+    );
     assertEquals(compute(again, given), compute(plain, given));
   }));
 });
