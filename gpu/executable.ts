@@ -1,7 +1,7 @@
 /** A plan with buffers: what runs on the device. */
 import type { CompileOptions, Executable, Placed } from "../core/graph/backend.ts";
 import { checkInput } from "../core/interpret/evaluate.ts";
-import { type Tensor, type Tensors, type TensorType, typeName } from "../core/graph/tensor.ts";
+import { type Tensor, type Tensors, typeName } from "../core/graph/tensor.ts";
 import { halfBits } from "../core/ops/round_to_half.ts";
 import { operand } from "../core/ops/evaluate_op.ts";
 import { allocate } from "./buffers.ts";
