@@ -30,6 +30,7 @@ const OPERANDS: Partial<Record<ElementwiseName, number>> = {
   tanh: 1,
   sqrt: 1,
   toFloat: 1,
+  toInt: 1,
   stopGradient: 1,
   isFinite: 1,
   uniform: 1,
@@ -50,7 +51,8 @@ function applied(
 ): { readonly node: Node; readonly inputs: Record<string, ReturnType<typeof floats>> } {
   const dtype = op === "toFloat" ? "int" : op === "uniform" ? "uint" : "float";
   const nodes = shapes.map((shape, index) => input(`x${index}`, { dtype, shape }));
-  const node: Node = { op, inputs: nodes, attributes: {}, dtype: "float", shape: broadcastShapes(shapes) };
+  const made = op === "toInt" ? "int" : "float";
+  const node: Node = { op, inputs: nodes, attributes: {}, dtype: made, shape: broadcastShapes(shapes) };
   const values = shapes.map((shape, seed) =>
     dtype === "int"
       ? ints(shape, { seed, low: -1000, high: 1000 })
