@@ -6,9 +6,11 @@
  *     deno run -A bench/attention_scaling.ts [--quick] [--json FILE]
  */
 import type { Example } from "../core/blanks/example.ts";
+import { writeFileAtomic } from "../data/atomic.ts";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import { type AttentionWork, attentionWork, exampleOf, visiblePairs } from "./attention_work.ts";
+import { commit } from "./commit.ts";
 
 const HEADS = 4;
 const WIDTH = 64;
@@ -139,7 +141,16 @@ for (const row of Object.keys(ROWS)) {
 const at = Deno.args.indexOf("--json");
 const file = at < 0 ? undefined : Deno.args[at + 1];
 if (file !== undefined) {
-  const result = { device: device.about, heads: HEADS, width: WIDTH, scaling: table, comparisons };
-  await Deno.writeTextFile(file, `${JSON.stringify(result, null, 2)}\n`);
+  const result = {
+    measured: new Date().toISOString(),
+    commit: await commit(),
+    device: device.about,
+    cores: navigator.hardwareConcurrency,
+    heads: HEADS,
+    width: WIDTH,
+    scaling: table,
+    comparisons,
+  };
+  await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`));
 }
 device.close();

@@ -6,6 +6,7 @@ import { parseArgs } from "@std/cli";
 import { describeAdapter } from "../../cli/doctor/describe_adapter.ts";
 import { writeFileAtomic } from "../../data/atomic.ts";
 import { openDevice } from "../../gpu/device.ts";
+import { commit } from "../commit.ts";
 import { compare, type Comparison } from "./comparison.ts";
 import { jax } from "./jax.ts";
 import { onnxruntime } from "./onnxruntime.ts";
@@ -83,11 +84,6 @@ async function main(args: readonly string[]): Promise<void> {
 /** `LLVMpipe (LLVM 15)` → `llvmpipe_llvm_15` */
 function slug(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
-}
-
-async function commit(): Promise<string> {
-  const { stdout } = await new Deno.Command("git", { args: ["describe", "--always", "--dirty"] }).output();
-  return new TextDecoder().decode(stdout).trim() || "unknown";
 }
 
 await main(Deno.args);

@@ -50,6 +50,23 @@ Deno.test("a run that continues from its state has the bits of one that was neve
   assertEquals(await run(open({ state }), batches.slice(2), 2), whole);
 });
 
+Deno.test("an update from packed rows is the update from rows of their own", async () => {
+  const examples = [exampleOf(0), exampleOf(1), exampleOf(2)];
+  const [alone, packed] = [open({ dropout: 0 }), open({ dropout: 0 })];
+  await alone.step(examples, 1);
+  await packed.step([[exampleOf(0), exampleOf(1)], exampleOf(2)], 1);
+  const [expected, found] = [await alone.report(), await packed.report()];
+  assertAlmostEquals(found.loss, expected.loss, 1e-12);
+  assertAlmostEquals(found.gradientNorm, expected.gradientNorm, 1e-10);
+  const [states, others] = [await alone.state(), await packed.state()];
+  for (const name of Object.keys(states)) {
+    const values = numbers(valueNamed(states, name));
+    numbers(valueNamed(others, name)).forEach((value, i) =>
+      assertAlmostEquals(value, values[i] ?? NaN, 1e-7)
+    );
+  }
+});
+
 Deno.test("steps on batches of different shapes work on one state", async () => {
   const one = open({ dropout: 0 });
   await one.step(BATCH, 1);
