@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Extent } from "../../core/blanks/can_attend.ts";
 import { input, type Node } from "../../core/graph/node.ts";
 import { graph } from "../../core/graph/graph.ts";
-import { tensor } from "../../core/graph/tensor.ts";
+import { numbers, type Tensor, tensor } from "../../core/graph/tensor.ts";
 import { pullBack } from "../../core/interpret/differentiate.ts";
 import { attention } from "../../core/layers/attention.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
@@ -12,7 +12,7 @@ import { compile } from "../../gpu/compile.ts";
 import { attentionKernel } from "../../gpu/kernels/attention.ts";
 import { attentionGradientKernel } from "../../gpu/kernels/attention_gradient.ts";
 import { anyExtents } from "../layers/any_extents.ts";
-import { assertAgrees } from "./agree.ts";
+import { assertAgrees, computeOnDevice } from "./agree.ts";
 import { floats } from "./arbitrary_tensor.ts";
 import { compositeOutputs } from "./composite_outputs.ts";
 import { bothFamilies } from "./families.ts";
@@ -131,6 +131,68 @@ gpuTest("attention: sequences of several tiles, the same bits on every run", asy
     await assertSameBits({ ...forward, ...backward }, { inputs, device });
   }
 });
+
+/** Rows from..to of a tensor [1, length, width] made NaN: whoever computes with them, even times 0, shows it. */
+function withNaN(of: Tensor, { from, to }: { readonly from: number; readonly to: number }): Tensor {
+  const width = of.shape[2] ?? 0;
+  return { ...of, data: Float32Array.from(of.data).fill(NaN, from * width, to * width) };
+}
+
+function areFinite(
+  of: Tensor | undefined,
+  { from, to }: { readonly from: number; readonly to: number },
+): boolean {
+  const width = of?.shape[2] ?? 0;
+  return numbers(operand([of ?? tensor([0], new Float32Array())], 0)).slice(from * width, to * width)
+    .every(Number.isFinite);
+}
+
+gpuTest(
+  "attention: tiles that nobody sees are not visited, forward or backward, also between packed examples",
+  async () => {
+    // Whole tiles of either family: 8 rows of registers, 16 of workgroup memory, 64 of a workgroup.
+    const half = 64;
+    const [left, right] = [{ from: 0, to: half }, { from: half, to: 2 * half }];
+    const packed = [
+      ...repeated({ first: 0, contextEnd: 40 }, half),
+      ...repeated({ first: half, contextEnd: half + 40 }, half),
+    ];
+    const causal = repeated({ first: 0, contextEnd: 0 }, 2 * half);
+    const sizes = { queries: 2 * half, keys: 2 * half, heads: 1, width: 4, rate: 0 };
+    for (const device of await bothFamilies()) {
+      for (
+        const [extents, unseen, seeing] of [[packed, right, left], [packed, left, right], [
+          causal,
+          right,
+          left,
+        ]] as const
+      ) {
+        const { inputs, forward, backward } = attended({ ...sizes, rows: [{ extents, start: 0 }] });
+        const given = { ...inputs, key: withNaN(inputs.key, unseen), value: withNaN(inputs.value, unseen) };
+        const found = await computeOnDevice(
+          graph({ ...forward, dquery: backward.dquery ?? operand([], 0) }),
+          { inputs: given, device },
+        );
+        assert(areFinite(found["output 0"], seeing), "queries of a tile met keys that none of them sees");
+        assert(areFinite(found.dquery, seeing), "the gradient of queries met keys that none of them sees");
+      }
+      for (
+        const [extents, blind, keys] of [[packed, right, left], [packed, left, right], [
+          causal,
+          left,
+          right,
+        ]] as const
+      ) {
+        const { inputs, backward } = attended({ ...sizes, rows: [{ extents, start: 0 }] });
+        const given = { ...inputs, query: withNaN(inputs.query, blind), dy: withNaN(inputs.dy, blind) };
+        const found = await computeOnDevice(graph(backward), { inputs: given, device });
+        for (const name of ["dkey", "dvalue"]) {
+          assert(areFinite(found[name], keys), `${name}: keys of a tile met queries that see none of them`);
+        }
+      }
+    }
+  },
+);
 
 gpuTest("attention: no buffer grows with the square of the length", async () => {
   const { capabilities, limits } = await sharedDevice();
