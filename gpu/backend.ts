@@ -5,6 +5,7 @@ import type { Graph } from "../core/graph/graph.ts";
 import { compile } from "./compile.ts";
 import type { Device } from "./device.ts";
 import { executable, type GpuExecutable } from "./executable.ts";
+import { splitExecutable, splitPlaces } from "./split_executable.ts";
 
 /** A backend whose executables show their plans. */
 export interface GpuBackend extends Backend {
@@ -55,7 +56,8 @@ export function gpuBackend(device: Device, options: GpuBackendOptions = {}): Gpu
         carry,
         ...options,
       });
-      return await executable(device, plan, { placed });
+      const made = await executable(device, plan, { placed: splitPlaces(placed) });
+      return Object.keys(plan.split).length === 0 ? made : splitExecutable(made);
     },
     close: () => device.close(),
   };

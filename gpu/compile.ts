@@ -8,6 +8,7 @@ import { lower } from "./plan/lower.ts";
 import type { Copy, Place, Plan, PlannedDispatch, PlannedTensor } from "./plan/plan.ts";
 import { poison } from "./plan/poison.ts";
 import type { Port, Program, Task } from "./plan/program.ts";
+import { splitRows } from "./plan/split/split_rows.ts";
 import { assignSlots, type Lifetime } from "./plan/slots.ts";
 import { uniformStride } from "./uniforms.ts";
 
@@ -28,7 +29,7 @@ export interface PlanOptions {
 }
 
 /**
- * Plans a graph.
+ * Plans a graph. Tensors that are larger than a binding are cut by rows; the plan names their parts.
  *
  * @throws {RangeError} when a tensor is larger than a buffer or a binding may be, or when an output is carried to
  * an input that does not exist or has another type.
@@ -50,9 +51,11 @@ export interface PlanOptions {
  * if (plan.dispatches.length !== 1 || plan.slots.join() !== "16") throw new Error();
  * ```
  */
-export function compile(graph: Graph, options: PlanOptions): Plan {
-  const { capabilities, limits, carry = {} } = options;
-  checkCarry(graph, carry);
+export function compile(whole: Graph, options: PlanOptions): Plan {
+  const { capabilities, limits, carry: carryOfWhole = {} } = options;
+  checkCarry(whole, carryOfWhole);
+  const maxBytes = Math.min(limits.maxBufferBytes, limits.maxBindingBytes);
+  const { graph, split, carry } = splitRows(whole, { maxBytes, carry: carryOfWhole });
   const program = lower(graph, capabilities, carry);
   checkSizes(program, limits);
 
@@ -121,7 +124,7 @@ export function compile(graph: Graph, options: PlanOptions): Plan {
 
   const uniforms = sum(dispatches.map(({ dispatch }) => uniformStride(dispatch, 256)));
   const bytes = sum(Object.values(inputs).map((each) => each.bytes)) + sum(slots) + uniforms;
-  return { inputs, outputs, slots, dispatches, copies, indexBounds: indexBounds(graph), bytes };
+  return { inputs, outputs, slots, dispatches, copies, indexBounds: indexBounds(whole), split, bytes };
 }
 
 /** The lives of all values that are not inputs. Outputs live to the end, and so does nothing else. */

@@ -12,6 +12,14 @@ import type { Shape } from "./tensor.ts";
 /** Ops without attributes carry this. */
 export type None = Readonly<Record<never, never>>;
 
+/** Which rows of a larger table a part of it is. */
+export interface RowsOf {
+  /** The part's first row in the table. */
+  readonly start: number;
+  /** Rows of the table. */
+  readonly of: number;
+}
+
 /** Op name → its attributes. Inputs are listed in the op's own file, `core/ops/NAME.ts`. */
 export interface OpAttributes {
   // Leaves
@@ -78,8 +86,10 @@ export interface OpAttributes {
   readonly matmul: None;
 
   // By index
-  readonly gather: None;
-  readonly scatterAdd: { readonly rows: number };
+  /** Of a part of a table, where given: then an index outside it gives zeros. */
+  readonly gather: { readonly part?: RowsOf };
+  /** Into a part of a table, where given: then what belongs outside it is left out. */
+  readonly scatterAdd: { readonly rows: number; readonly part?: RowsOf };
   readonly oneHot: { readonly depth: number };
   readonly writeRows: None;
   readonly readRows: { readonly count: number };

@@ -109,11 +109,14 @@ export const GRADIENTS: { readonly [Op in Exclude<OpName, StructuralOp>]: Gradie
     return [matmul(dy, swapLast(b)), matmul(swapLast(dy), swapLast(a))];
   },
 
-  gather: ({ inputs }, dy) => {
+  gather: ({ inputs, attributes }, dy) => {
     const [table, indices] = [operand(inputs, 0), operand(inputs, 1)];
-    return [scatterAdd(dy, { indices, rows: sizeOfAxis(table, 0) }), null];
+    return [scatterAdd(dy, { indices, rows: sizeOfAxis(table, 0), ...attributes }), null];
   },
-  scatterAdd: ({ inputs }, dy) => [gather(dy, operand(inputs, 1)), null],
+  scatterAdd: ({ inputs, attributes: { part } }, dy) => [
+    gather(dy, operand(inputs, 1), part === undefined ? {} : { part }),
+    null,
+  ],
   oneHot: () => [null],
   writeRows: ({ inputs }, dy) => {
     const [rows, start] = [operand(inputs, 1), operand(inputs, 2)];

@@ -1,5 +1,6 @@
 /** Rows of a table, by index. */
 import type { Node } from "../graph/node.ts";
+import type { RowsOf } from "../graph/op_attributes.ts";
 import { type Tensor, typeName } from "../graph/tensor.ts";
 import { type EvaluateOp, operand } from "./evaluate_op.ts";
 
@@ -8,6 +9,8 @@ import { type EvaluateOp, operand } from "./evaluate_op.ts";
  *
  * @param table `[rows, width]`, float
  * @param indices `[…]`, int; an index outside the table is an error of evaluation
+ * @param options `part`: the table is a part of a larger one, which the indices are meant for; those outside the part
+ * give zeros, so that the lookups in all parts add up to the lookup in the whole
  * @returns `[…, width]`
  * @throws {RangeError} when the types do not fit.
  * @example
@@ -19,7 +22,7 @@ import { type EvaluateOp, operand } from "./evaluate_op.ts";
  * if (gather(table, ids).shape.join() !== "2,3,4") throw new Error();
  * ```
  */
-export function gather(table: Node, indices: Node): Node {
+export function gather(table: Node, indices: Node, options: { readonly part?: RowsOf } = {}): Node {
   const [, width] = table.shape;
   if (table.shape.length !== 2 || width === undefined || table.dtype !== "float" || indices.dtype !== "int") {
     throw new RangeError(
@@ -31,19 +34,22 @@ export function gather(table: Node, indices: Node): Node {
   return {
     op: "gather",
     inputs: [table, indices],
-    attributes: {},
+    attributes: options.part === undefined ? {} : { part: options.part },
     dtype: "float",
     shape: [...indices.shape, width],
   };
 }
 
 /** The reference. */
-export const evaluateGather: EvaluateOp<"gather"> = (inputs, output) => {
+export const evaluateGather: EvaluateOp<"gather"> = (inputs, output, { part }) => {
   const [table, indices] = [operand(inputs, 0), operand(inputs, 1)];
   const [rows = 0, width = 0] = table.shape;
+  const { start, of } = part ?? { start: 0, of: rows };
   indices.data.forEach((index: number, i: number) => {
-    checkIndex(indices, { index, at: i, rows });
-    output.data.set(table.data.subarray(index * width, (index + 1) * width), i * width);
+    checkIndex(indices, { index, at: i, rows: of });
+    const row = index - start;
+    if (row < 0 || row >= rows) return;
+    output.data.set(table.data.subarray(row * width, (row + 1) * width), i * width);
   });
 };
 

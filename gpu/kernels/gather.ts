@@ -12,7 +12,7 @@ import { perElement } from "./per_element.ts";
  */
 export const gatherKernel: OpKernel<"gather"> = {
   tolerance: EXACT,
-  plan({ inputs, outputs }) {
+  plan({ inputs, outputs }, { part }) {
     const table = operand(inputs, 0);
     const width = sizeOfAxis(table, 1);
     const unit = unitOf([width]);
@@ -27,9 +27,10 @@ export const gatherKernel: OpKernel<"gather"> = {
       parameters: [
         { name: "width", type: "u32", value: width / unit.words },
         { name: "rows", type: "i32", value: sizeOfAxis(table, 0) },
+        { name: "start", type: "i32", value: part?.start ?? 0 },
       ],
       size: sizeOf(operand(outputs, 0).shape) / unit.words,
-      statements: `let row = indices[i / parameters.width];
+      statements: `let row = indices[i / parameters.width] - parameters.start;
   if (row >= 0 && row < parameters.rows) {
     y[i] = x[u32(row) * parameters.width + i % parameters.width];
   } else {

@@ -17,7 +17,7 @@ export const scatterAddKernel: OpKernel<"scatterAdd"> = {
     reason:
       "a row's values are added in float32, in stretches of about the root of their number; they may cancel",
   },
-  plan: ({ inputs, outputs }, { rows }) => {
+  plan: ({ inputs, outputs }, { rows, part }) => {
     const size = sizeOf(operand(inputs, 1).shape);
     const [, width = 0] = operand(outputs, 0).shape;
     if (rows * width === 0) return { dispatches: [] };
@@ -31,6 +31,7 @@ export const scatterAddKernel: OpKernel<"scatterAdd"> = {
       size,
       width,
       rows,
+      start: part?.start ?? 0,
       scratchBefore: sorted.scratch.length,
     });
     return {

@@ -74,11 +74,14 @@ function limitOperands(node: Node, limit: (node: Node | undefined, bound: IndexB
   switch (node.op) {
     case "gather":
       return limit(second, {
-        end: sizeOfAxis(operand(node.inputs, 0), 0),
+        end: node.attributes.part?.of ?? sizeOfAxis(operand(node.inputs, 0), 0),
         use: `rows of ${typeName(operand(node.inputs, 0))}`,
       });
     case "scatterAdd":
-      return limit(second, { end: node.attributes.rows, use: `rows of ${typeName(node)}` });
+      return limit(second, {
+        end: node.attributes.part?.of ?? node.attributes.rows,
+        use: `rows of ${typeName(node)}`,
+      });
     case "oneHot":
       return limit(first, { end: node.attributes.depth, use: `classes of ${typeName(node)}` });
     case "readRows":

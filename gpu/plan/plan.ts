@@ -2,6 +2,7 @@
 import type { TensorType } from "../../core/graph/tensor.ts";
 import type { Dispatch } from "../kernel.ts";
 import type { IndexBound } from "./index_bounds.ts";
+import type { SplitTensor } from "./split/row_range.ts";
 
 /** Where a value lies: in the buffer of an input, or in one of the buffers that values share. */
 export type Place = { readonly input: string } | { readonly slot: number };
@@ -43,6 +44,8 @@ export interface Plan {
   readonly dispatches: readonly PlannedDispatch[];
   /** After the dispatches, in this order: outputs that are inputs, then what is carried and was not made in place. */
   readonly copies: readonly Copy[];
+  /** Inputs and outputs that are in parts here, by the name of the whole. */
+  readonly split: Readonly<Record<string, SplitTensor>>;
   readonly indexBounds: Readonly<Record<string, IndexBound>>;
   /** Bytes of all buffers: inputs (those placed elsewhere included), slots and the numbers of the dispatches. */
   readonly bytes: number;

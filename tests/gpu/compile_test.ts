@@ -27,17 +27,17 @@ const options: PlanOptions = {
 
 const float = (name: string, ...shape: number[]): Node => input(name, { dtype: "float", shape });
 
-Deno.test("plan: a tensor larger than a binding is refused by name, size and limit", () => {
+Deno.test("plan: a row larger than a binding is refused by name, size and limit", () => {
   const limits = { maxBufferBytes: 1000, maxBindingBytes: 500 };
   assertThrows(
-    () => compile(graph({ y: exp(float("x", 200)) }), { ...options, limits }),
+    () => compile(graph({ y: exp(float("x", 1, 200)) }), { ...options, limits }),
     RangeError,
-    'input "x" float[200] needs 800 bytes, but a buffer of this device can have at most 500',
+    'input "x" float[1, 200] needs 800 bytes, but a buffer of this device can have at most 500',
   );
   assertThrows(
-    () => compile(graph({ y: sum(exp(broadcast(float("x", 1), [300])), [0]) }), { ...options, limits }),
+    () => compile(graph({ y: sum(exp(broadcast(float("x", 1), [1, 300])), [0]) }), { ...options, limits }),
     RangeError,
-    "broadcast + exp float[300] needs 1200 bytes",
+    "broadcast + exp float[1, 300] needs 1200 bytes",
   );
 });
 

@@ -133,9 +133,13 @@ export const DEFINITIONS: { readonly [Op in OpName]: Definition<Op> } = {
     return total(inner.map((k) => read(a, [...batch, row, k]) * read(b, [...batch, column, k])));
   },
 
-  gather: (_, [table, indices]) => (at) => read(table, [read(indices, at.slice(0, -1)), at.at(-1) ?? 0]),
-  scatterAdd: (_, [values, indices]) => ([row = 0, k = 0]) => {
-    const places = indicesOf(indices?.shape ?? []).filter((place) => read(indices, place) === row);
+  gather: ({ attributes: { part } }, [table, indices]) => (at) => {
+    const row = read(indices, at.slice(0, -1)) - (part?.start ?? 0);
+    return row < 0 || row >= (table?.shape[0] ?? 0) ? 0 : read(table, [row, at.at(-1) ?? 0]);
+  },
+  scatterAdd: ({ attributes: { part } }, [values, indices]) => ([row = 0, k = 0]) => {
+    const index = row + (part?.start ?? 0);
+    const places = indicesOf(indices?.shape ?? []).filter((place) => read(indices, place) === index);
     return total(places.map((place) => read(values, [...place, k])));
   },
   oneHot: (_, [indices]) => (at) => Number(read(indices, at.slice(0, -1)) === at.at(-1)),

@@ -221,9 +221,15 @@ export const OP_CASES: { readonly [Op in OpName]: fc.Arbitrary<Case> } = {
 
   gather: casesOf(TABLE, ({ rows, width, indices }, from) => [
     gather(from.floats([rows, width]), from.ints(indices, rows)),
+    gather(from.floats([rows, width]), from.ints(indices, rows + 3), { part: { start: 2, of: rows + 3 } }),
   ]),
   scatterAdd: casesOf(TABLE, ({ rows, width, indices }, from) => [
     scatterAdd(from.floats([...indices, width]), { indices: from.ints(indices, rows), rows }),
+    scatterAdd(from.floats([...indices, width]), {
+      indices: from.ints(indices, rows + 3),
+      rows,
+      part: { start: 2, of: rows + 3 },
+    }),
   ]),
   oneHot: casesOf(TABLE, ({ rows, indices }, from) => [oneHot(from.ints(indices, rows), rows)]),
   writeRows: casesOf(MEMORY, ({ sizes: { batch, length, count, width }, start }, from) => [

@@ -11,6 +11,8 @@ export interface Segments {
   readonly size: number;
   readonly width: number;
   readonly rows: number;
+  /** The key of the first row; 0 where absent. */
+  readonly start?: number;
   readonly scratchBefore: number;
 }
 
@@ -52,21 +54,24 @@ export function sumSegments(segments: Segments): Required<KernelPlan> {
 }
 
 /** Where in the sorted keys every row begins; the last entry is where the last row ends. */
-function findStarts({ keys, size, rows }: Segments, starts: Operand): Dispatch {
+function findStarts({ keys, size, rows, start = 0 }: Segments, starts: Operand): Dispatch {
   return perElement({
     label: "starts of segments",
     bindings: [
       { name: "keys", type: "i32", access: "read", operand: keys },
       { name: "starts", type: "u32", access: "write", operand: starts },
     ],
-    parameters: [{ name: "keys_size", type: "u32", value: size }],
+    parameters: [
+      { name: "keys_size", type: "u32", value: size },
+      { name: "start", type: "i32", value: start },
+    ],
     size: rows + 1,
     statements: `
   var low = 0u;
   var high = parameters.keys_size;
   while (low < high) {
     let middle = (low + high) / 2u;
-    if (keys[middle] < i32(i)) { low = middle + 1u; } else { high = middle; }
+    if (keys[middle] < i32(i) + parameters.start) { low = middle + 1u; } else { high = middle; }
   }
   starts[i] = low;`,
   });
