@@ -36,6 +36,7 @@ gpuTest(
       slots: [size * 4],
       dispatches: [{ dispatch, places: [place], kernel: "canAttend", call: 0, bytes: 0, flops: 0 }],
       copies: [],
+      split: {},
       indexBounds: {},
       bytes: size * 4,
     });
