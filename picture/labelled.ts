@@ -4,6 +4,8 @@ import { layout } from "../core/blanks/layout.ts";
 import { leftToRight } from "../core/blanks/order.ts";
 import type { Span } from "../core/blanks/span.ts";
 import { suffixLayout } from "../core/blanks/suffix_layout.ts";
+import { withoutBlockPosition } from "../core/blanks/without_block_position.ts";
+import { withSentinels } from "../core/blanks/with_sentinels.ts";
 
 /** A text, its blanks, and what they are laid out to. */
 export interface Labelled {
@@ -27,7 +29,14 @@ export interface Blanked {
   readonly mask?: string;
   /** Whether the one span is a suffix, which has no end token. */
   readonly isSuffix?: boolean;
+  /** Whether block positions do not tell the places inside a piece apart, see `withoutBlockPosition`. */
+  readonly isFlat?: boolean;
+  /** Whether masks and start tokens are numbered instead of matched by position, see `withSentinels`. */
+  readonly hasSentinels?: boolean;
 }
+
+/** Positions of the published models with 512: that of everything behind a sentinel. */
+const MAX_SEQUENCE_LENGTH = 512;
 
 /**
  * Lays out a text of words. Every token is numbered by its place; mask, start and end of a piece follow.
@@ -48,8 +57,26 @@ export function labelled(blanked: Blanked): Labelled {
   const names = [...tokens, mask, "[S]", "[E]"];
   const marks = { mask: ids.length, sop: ids.length + 1, eop: ids.length + 2 };
   const [first] = spans;
-  const example = isSuffix && first !== undefined
+  const plain = isSuffix && first !== undefined
     ? suffixLayout({ tokens: ids, length: first.end - first.start, ...marks })
     : layout({ tokens: ids, spans, order, ...marks });
+  const example = variantOf(plain, { ...blanked, first: names.length });
+  const others = order.slice(1).map((_, k) => k + 1);
+  const sentinels = [...others.map((k) => `${mask.slice(0, -1)}${k}]`), ...others.map((k) => `[S${k}]`)];
+  names.push(...sentinels);
   return { tokens, spans, order, example, label: (id) => names[id] ?? `#${id}` };
+}
+
+function variantOf(
+  example: Example,
+  { isFlat, hasSentinels, first, spans }: Blanked & { readonly first: number },
+): Example {
+  const others = spans.slice(1).map((_, k) => first + k);
+  const sentinels = {
+    masks: others,
+    sops: others.map((id) => id + others.length),
+    maxSequenceLength: MAX_SEQUENCE_LENGTH,
+  };
+  const marked = hasSentinels ? withSentinels(example, sentinels) : example;
+  return isFlat ? withoutBlockPosition(marked) : marked;
 }

@@ -1,6 +1,6 @@
 /** The model: a single Transformer over Part A and Part B (GLM §2.1, figure 2; details in §2.3). */
 import { input, type Node } from "../graph/node.ts";
-import { attention } from "../layers/attention.ts";
+import { attention, type AttentionInputs } from "../layers/attention.ts";
 import { dropout } from "../layers/dropout.ts";
 import { gelu } from "../layers/gelu.ts";
 import { layerNorm } from "../layers/layer_norm.ts";
@@ -54,6 +54,8 @@ export interface GlmOutputs {
   readonly output: Node;
   /** Keys and values of every layer: the memory with the new ones written into it, or the new ones alone. */
   readonly memory: readonly LayerMemory[];
+  /** What the attention of every layer is computed from. */
+  readonly attended: readonly AttentionInputs[];
 }
 
 /**
@@ -121,6 +123,7 @@ export function glm(
   let h = drop(embed(parameters, { inputs, blockPositions: config.blockPositions }), 0); // [B, S, H]
   const hidden = [h];
   const memory: LayerMemory[] = [];
+  const attended: AttentionInputs[] = [];
   for (let layer = 0; layer < config.layers; layer++) {
     const name = layerName(layer);
     const norm = (x: Node, which: string): Node => layerNorm(x, affine(parameters, `${name}.${which}`));
@@ -132,6 +135,7 @@ export function glm(
     const [query, key, value] = split(packed, config.hidden);
     const seen = remember({ key, value }, { before: inputs.memory?.[layer], start: inputs.start });
     const { extents, start } = inputs;
+    attended.push({ query, ...seen, extents, start });
     const context = attention(
       { query, ...seen, extents, start },
       { heads: config.heads, ...(rate ? { dropout: { ...rate, stream } } : {}) },
@@ -143,7 +147,12 @@ export function glm(
     hidden.push(h);
     memory.push(seen);
   }
-  return { hidden, output: layerNorm(h, affine(parameters, "transformer.final_layernorm")), memory };
+  return {
+    hidden,
+    output: layerNorm(h, affine(parameters, "transformer.final_layernorm")),
+    memory,
+    attended,
+  };
 }
 
 /**

@@ -69,24 +69,13 @@ export interface AttentionOptions {
 export function attention(inputs: AttentionInputs, options: AttentionOptions): Node {
   const { query, key, value, extents, start } = inputs;
   const { heads, dropout: source } = options;
-  const hidden = operand(query.shape, 2);
-  if (hidden % heads !== 0) {
-    throw new RangeError(`attention: ${hidden} features cannot be divided among ${heads} heads`);
-  }
+  checkHeads(query, heads);
   const outputs = composite("attention", {
     inputs: [query, key, value, extents, start, ...(source ? [source.key] : [])],
     attributes: { heads, ...(source ? { rate: source.rate, stream: source.stream } : {}) },
     body: (query, key, value, extents, start, ...dropoutKey) => {
-      const q = splitHeads(query, heads); // [B, heads, S, d]
-      const k = splitHeads(key, heads); // [B, heads, T, d]
       const v = splitHeads(value, heads); // [B, heads, T, d]
-      const mask = visible(extents, { start, keys: operand(key.shape, 1) }); // [B, 1, S, T]
-      const scaled = multiply(matmul(q, k), constant(1 / Math.sqrt(hidden / heads))); // [B, heads, S, T]
-      const scores = select(mask, { whenTrue: scaled, whenFalse: constant(HIDDEN_SCORE) });
-      // Subtracting the largest score changes nothing but keeps the exponentials from overflowing.
-      const largest = stopGradient(max(scores, 3)); // [B, heads, S, 1]
-      const weights = exp(subtract(scores, largest));
-      const total = sum(weights, [3]); // [B, heads, S, 1]
+      const { weights, total, largest } = softmaxParts({ query, key, extents, start }, heads);
       const probabilities = divide(weights, total);
       const [sourceKey] = dropoutKey;
       const kept = source && sourceKey
@@ -99,6 +88,55 @@ export function attention(inputs: AttentionInputs, options: AttentionOptions): N
     },
   });
   return operand(outputs, 0);
+}
+
+/**
+ * How much every query looks at every key: the softmax that `attention` weighs the values with, for people to see.
+ *
+ * @returns `[B, heads, S, T]`; every row sums to 1, and is 0 where the query may not look
+ * @throws {RangeError} when H is not a multiple of the heads.
+ * @example
+ * ```ts
+ * import { attentionProbabilities } from "./attention.ts";
+ * import { input } from "../graph/node.ts";
+ * const query = input("query", { dtype: "float", shape: [2, 5, 8] });
+ * const extents = input("extents", { dtype: "int", shape: [2, 5, 2] });
+ * const start = input("start", { dtype: "int", shape: [2] });
+ * const p = attentionProbabilities({ query, key: query, extents, start }, { heads: 2 });
+ * if (p.shape.join() !== "2,2,5,5") throw new Error();
+ * ```
+ */
+export function attentionProbabilities(
+  inputs: Omit<AttentionInputs, "value">,
+  { heads }: Pick<AttentionOptions, "heads">,
+): Node {
+  checkHeads(inputs.query, heads);
+  const { weights, total } = softmaxParts(inputs, heads);
+  return divide(weights, total);
+}
+
+function checkHeads(query: Node, heads: number): void {
+  const hidden = operand(query.shape, 2);
+  if (hidden % heads !== 0) {
+    throw new RangeError(`attention: ${hidden} features cannot be divided among ${heads} heads`);
+  }
+}
+
+/** The softmax before its division: `weights / total`, and the largest score, which was subtracted. */
+function softmaxParts(
+  { query, key, extents, start }: Omit<AttentionInputs, "value">,
+  heads: number,
+): { readonly weights: Node; readonly total: Node; readonly largest: Node } {
+  const q = splitHeads(query, heads); // [B, heads, S, d]
+  const k = splitHeads(key, heads); // [B, heads, T, d]
+  const mask = visible(extents, { start, keys: operand(key.shape, 1) }); // [B, 1, S, T]
+  const width = operand(query.shape, 2) / heads;
+  const scaled = multiply(matmul(q, k), constant(1 / Math.sqrt(width))); // [B, heads, S, T]
+  const scores = select(mask, { whenTrue: scaled, whenFalse: constant(HIDDEN_SCORE) });
+  // Subtracting the largest score changes nothing but keeps the exponentials from overflowing.
+  const largest = stopGradient(max(scores, 3)); // [B, heads, S, 1]
+  const weights = exp(subtract(scores, largest));
+  return { weights, total: sum(weights, [3]), largest };
 }
 
 /** `[B, S, H]` → `[B, heads, S, d]` */

@@ -1,0 +1,173 @@
+/** A small model that learns from a text while somebody watches. */
+import { initialise } from "../../core/glm/initialise.ts";
+import { parameterTable } from "../../core/glm/parameters.ts";
+import { PRESETS } from "../../core/glm/presets.ts";
+import type { Backend } from "../../core/graph/backend.ts";
+import type { Tensors } from "../../core/graph/tensor.ts";
+import { contextOf } from "../../core/infill/context.ts";
+import { fillMany } from "../../core/infill/fill.ts";
+import { openInfillModel } from "../../core/infill/infill_model.ts";
+import { corpusOf, drawBatch } from "../../core/objectives/draw_batch.ts";
+import { MIXTURES } from "../../core/objectives/mixture.ts";
+import { foldIn, key, split } from "../../core/random/key.ts";
+import { byteLevel } from "../../core/text/byte_level.ts";
+import { commandId, type CommandName } from "../../core/text/command_tokens.ts";
+import { padVocabulary } from "../../core/text/pad_vocabulary.ts";
+import { parsePrompt } from "../../core/text/prompt.ts";
+import { withBlank } from "../../core/text/with_blank.ts";
+import { openTrainer } from "../../core/train/trainer.ts";
+import type { Reply, ShownFilling } from "../protocol.ts";
+
+/** A run. */
+export interface TrainingWork {
+  readonly step: () => Promise<void>;
+  readonly run: () => void;
+  readonly pause: () => Promise<void>;
+  /** Fills the blanks as the model is now. */
+  readonly look: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+const LENGTH = 64;
+const BATCH = 8;
+const MAX_TOKENS = 12;
+
+/** Milliseconds between two reports of the loss, and between two fillings. */
+const REPORT_EVERY = 250;
+const FILL_EVERY = 4000;
+
+/** Starts a run; nothing moves before `step` or `run`. */
+export function training(
+  backend: Backend,
+  { text, prompts, post }: {
+    readonly text: string;
+    readonly prompts: readonly string[];
+    readonly post: (reply: Reply) => void;
+  },
+): TrainingWork {
+  const tokenizer = byteLevel();
+  const { commands } = tokenizer;
+  const id = (name: CommandName): number => commandId(commands, name);
+  const sizes = PRESETS.minimal;
+  const config = { ...sizes, vocabularySize: padVocabulary(tokenizer.vocabularySize), blockPositions: true };
+  const corpus = corpusOf(text.split(/\n{2,}/).map(tokenizer.encode));
+  const [initialKey, dataKey, dropoutKey] = split(key(0), 3);
+  const trainer = openTrainer(backend, {
+    config,
+    optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
+    schedule: { peak: 2e-3, warmupSteps: 50, decaySteps: 1, style: "constant", finalRatio: 1 },
+    maxNorm: 1,
+    dropout: 0,
+    key: dropoutKey,
+    state: initialise(config, initialKey),
+  });
+  const drawing = {
+    tokens: {
+      mask: { token: id("MASK"), sentence: id("sMASK"), document: id("gMASK") },
+      sop: id("sop"),
+      eop: id("eop"),
+      cls: id("CLS"),
+      eos: id("EOS"),
+      isSentenceEnd: tokenizer.isSentenceEnd,
+    },
+    mixture: MIXTURES.base,
+    ratio: 0.3, // twice the paper's, because there is not much time
+    batchSize: BATCH,
+    maximum: LENGTH,
+  };
+
+  let step = 0;
+  let running: Promise<void> | undefined;
+  let isStopped = false;
+  let window = { start: performance.now(), bytes: 0 };
+
+  const once = async (): Promise<void> => {
+    const { examples } = drawBatch(foldIn(dataKey, step), corpus, drawing);
+    await trainer.step(examples, step);
+    step++;
+    window.bytes += examples.reduce((sum, { tokens }) => sum + tokens.length, 0);
+  };
+  const report = async (): Promise<void> => {
+    const { loss } = await trainer.report();
+    if (!Number.isFinite(loss)) throw new RangeError(`step ${step}: expected a finite loss, found ${loss}`);
+    const seconds = Math.max(1e-3, (performance.now() - window.start) / 1000);
+    post({ kind: "progress", step, loss, bytesPerSecond: window.bytes / seconds });
+    window = { start: performance.now(), bytes: 0 };
+  };
+  const parameters = async (): Promise<Tensors> => {
+    const state = await trainer.state();
+    return Object.fromEntries(
+      parameterTable(config).flatMap(({ name }) => {
+        const value = state[name];
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
+  };
+  const asked = prompts.filter((prompt) => prompt.trim() !== "").map((prompt) =>
+    withBlank(prompt, tokenizer).prompt
+  );
+  const look = async (): Promise<void> => {
+    const tokens = { sop: id("sop"), ends: [id("eop"), id("EOS")] } as const;
+    const contexts = asked.map((prompt) => ({
+      context: contextOf(parsePrompt(prompt, tokenizer), tokenizer),
+    }));
+    const model = openInfillModel(backend, { config, parameters: await parameters(), tokens });
+    try {
+      const filled = await fillMany(model, contexts, { maxTokens: MAX_TOKENS });
+      const fillings = filled.map(({ prompt, answers }): ShownFilling => ({
+        stretches: (asked[prompt] ?? "").split("[MASK]"),
+        answers: answers.map((answer) => tokenizer.decode(answer.tokens.map((token) => token.id))),
+      }));
+      post({ kind: "fillings", step, fillings });
+    } finally {
+      model.close();
+    }
+  };
+  const loop = async (): Promise<void> => {
+    let [reported, looked] = [0, performance.now()];
+    window = { start: performance.now(), bytes: 0 };
+    while (!isStopped) {
+      await once();
+      if (performance.now() - reported >= REPORT_EVERY) {
+        await report();
+        reported = performance.now();
+      }
+      if (performance.now() - looked >= FILL_EVERY) {
+        await look();
+        looked = performance.now();
+      }
+      // Lets messages in.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  };
+  const pause = async (): Promise<void> => {
+    isStopped = true;
+    await running;
+    running = undefined;
+    if (step > 0) await look();
+  };
+  return {
+    look,
+    async step() {
+      if (running !== undefined) return;
+      window = { start: performance.now(), bytes: 0 };
+      await once();
+      await report();
+      await look();
+    },
+    run() {
+      if (running !== undefined) return;
+      isStopped = false;
+      running = loop().catch((error: unknown) => {
+        running = undefined;
+        post({ kind: "error", message: error instanceof Error ? error.message : String(error) });
+      });
+    },
+    pause,
+    async close() {
+      isStopped = true;
+      await running;
+      trainer.close();
+    },
+  };
+}
