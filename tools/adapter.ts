@@ -23,7 +23,7 @@ export async function findAdapter(): Promise<string | undefined> {
 }
 
 /** Runs a command quietly; false when it fails or does not exist. */
-async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
+export async function succeeds(command: string, args: readonly string[]): Promise<boolean> {
   try {
     const env = { DEBIAN_FRONTEND: "noninteractive" };
     const { success } = await new Deno.Command(command, {
@@ -44,13 +44,16 @@ export async function canInstall(): Promise<boolean> {
   return Deno.build.os === "linux" && Deno.uid() === 0 && await succeeds("apt-get", ["--version"]);
 }
 
-/**
- * Installs the software adapter, with fresh package lists when the ones at hand do not do; true when done.
- */
-export async function installDriver(): Promise<boolean> {
-  const install = ["install", "-y", "--no-install-recommends", ...DRIVER_PACKAGES];
+/** Installs packages, with fresh package lists when the ones at hand do not do; true when done. */
+export async function installPackages(packages: readonly string[]): Promise<boolean> {
+  const install = ["install", "-y", "--no-install-recommends", ...packages];
   return await succeeds("apt-get", install) ||
     await succeeds("apt-get", ["update"]) && await succeeds("apt-get", install);
+}
+
+/** Installs the software adapter; true when done. */
+export function installDriver(): Promise<boolean> {
+  return installPackages(DRIVER_PACKAGES);
 }
 
 /** What `ensureAdapter` may do and where it speaks; every part can be replaced in a test. */

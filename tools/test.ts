@@ -3,14 +3,16 @@
  * The last line of stdout is always `N passed, N failed`, alone and plain.
  *
  * Usage: `deno task test [PATH…] [--coverage] [options of deno test]`
- * Environment: `GLM_REQUIRE_GPU=1` makes a missing adapter a failure.
+ * Environment: `GLM_REQUIRE_GPU=1` makes a missing adapter, or a missing Chromium, a failure.
  */
 import { ensureAdapter } from "./adapter.ts";
+import { ensureBrowser } from "./browser.ts";
 import { coveragePercent, measureCoverage } from "./line_coverage.ts";
 import { addCounts, countTests, NO_TESTS, type TestCounts } from "./test_report.ts";
 
 const COVERAGE_FLOOR_PERCENT = 95;
 const DEVICE_TESTS = "tests/gpu";
+const BROWSER_TESTS = "tests/web";
 const ROOT: string = new URL("../", import.meta.url).pathname;
 
 /** One call of `deno test`. Modules run side by side except on the device, which uses every core already. */
@@ -69,9 +71,10 @@ async function allPhases(hasAdapter: boolean): Promise<readonly Phase[]> {
   const documented = ["core", "data", "picture", "cli", "compat", "mod.ts", ...hasAdapter ? ["gpu"] : []];
   const present = await Promise.all(documented.map(async (path) => await exists(path) ? [path] : []));
   return [
-    { title: "unit tests", args: ["--parallel", `--ignore=${DEVICE_TESTS}`, "tests"] },
+    { title: "unit tests", args: ["--parallel", `--ignore=${DEVICE_TESTS},${BROWSER_TESTS}`, "tests"] },
     { title: "examples in the documentation", args: ["--parallel", "--doc", ...present.flat()] },
     { title: "tests on the device", args: [DEVICE_TESTS] },
+    { title: "tests in the browser", args: [BROWSER_TESTS] },
   ];
 }
 
@@ -107,6 +110,13 @@ async function main(args: readonly string[]): Promise<never> {
   }
   console.log(adapter === undefined ? "WebGPU: none; GPU tests are skipped" : `WebGPU: ${adapter}`);
   Deno.env.set("GLM_GPU", adapter === undefined ? "none" : "present");
+  const browser = await ensureBrowser();
+  if (browser === undefined && Deno.env.get("GLM_REQUIRE_GPU") === "1") {
+    console.error("GLM_REQUIRE_GPU=1 asks for Chromium, too, but none was found");
+    finish({ ...NO_TESTS, failed: 1 });
+  }
+  console.log(browser === undefined ? "browser: none; its tests are skipped" : `browser: ${browser}`);
+  Deno.env.set("GLM_BROWSER", browser ?? "none");
 
   const scratch = await Deno.makeTempDir({ prefix: "glm-test-" });
   const profiles = `${scratch}/coverage`;

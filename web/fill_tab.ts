@@ -144,7 +144,7 @@ export function fillTab(): { readonly shown: () => void } {
         attention = undefined;
         drawTokens();
         run.disabled = false;
-        said.textContent = `filled: ${streamed.join("; ")}`;
+        said.textContent = `filled: ${streamed.map((answer) => `“${answer}”`).join(", ")}`;
         ask({ kind: "attention", layer: Number(layer.value) });
         return;
       case "attention":

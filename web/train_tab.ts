@@ -29,7 +29,7 @@ export function trainTab(): void {
     run.textContent = isRunning ? "Pause" : losses.length > 0 ? "Go on" : "Train";
     step.disabled = isRunning;
     text.disabled = prompts.disabled = worker !== undefined;
-    curve.innerHTML = lossCurve(losses);
+    curve.innerHTML = lossCurve(losses, { width: Math.max(280, curve.clientWidth) });
   };
   function receive(reply: Reply): void {
     switch (reply.kind) {
@@ -98,5 +98,5 @@ export function trainTab(): void {
     showError("train-error", undefined);
     show();
   });
-  show();
+  new ResizeObserver(show).observe(curve);
 }

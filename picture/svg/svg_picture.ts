@@ -60,7 +60,7 @@ export function svgPicture(from: Labelled, options: SvgOptions = {}): string {
   const parts: string[] = [];
   const add = (name: keyof typeof HEADINGS, draw: (top: number) => Panel): void => {
     const mark = element("tspan", { class: "letter" }, `${String.fromCharCode(letter++)}  `);
-    const [heading = "", ...more] = wrap(HEADINGS[name], Math.floor(inner / 8.5));
+    const [heading = "", ...more] = wrap(HEADINGS[name], Math.floor((inner - 20) / 9.2));
     parts.push(element("text", { class: "heading", x: margin, y: y + 14 }, mark + escapeXml(heading)));
     for (const line of more) {
       y += 19;

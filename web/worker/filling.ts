@@ -99,9 +99,9 @@ export async function filling(
   };
 }
 
-/** How a token is shown: text as it is, a command by its spelling. */
-function nameOf(tokenizer: Tokenizer, id: number): string {
-  return tokenizer.decode([id]);
+/** How a token is shown: text as it is, a command by its spelling; what is also padding is here the end. */
+function nameOf({ commands, decode }: Tokenizer, id: number): string {
+  return id === commands.EOS ? "[EOS]" : decode([id]);
 }
 
 /** The text in the order in which people read it: every answer stands behind its mask. */
