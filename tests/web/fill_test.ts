@@ -70,7 +70,7 @@ browserTest("fill: answers, alternatives and attention on WebGPU are those of th
 
   // The bars under the text are the attention of the chosen head, the largest being 1.
   for (const head of [0, 1]) {
-    await page.selectOption("#fill-head", String(head));
+    await page.selectOption("#fill-head", { value: String(head) });
     const row = context.ids.length; // the start token of the first piece predicts the first answer
     const of = (key: number): number => Number(attention?.data[(head * length + row) * length + key] ?? NaN);
     const drawn: readonly number[] = JSON.parse(String(
@@ -81,7 +81,10 @@ browserTest("fill: answers, alternatives and attention on WebGPU are those of th
     assertEquals(drawn.length, context.ids.length);
     const largest = Math.max(...context.ids.map((_, key) => of(key)), of(row + 1) || 0);
     for (const [key, value] of drawn.entries()) {
-      assert(Math.abs(value - of(key) / largest) < 1e-3, `${value} ${of(key)}`);
+      assert(
+        Math.abs(value - of(key) / largest) < 1e-3,
+        `head ${head}, key ${key}: ${value}, expected ${of(key) / largest}`,
+      );
     }
   }
   const text = await page.getAttribute(".result .answer[aria-current=true]", "aria-label");
