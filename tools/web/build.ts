@@ -70,6 +70,8 @@ export async function buildWeb({ out, model }: BuildOptions): Promise<void> {
   await Promise.all([
     bundle("web/main.ts", `${out}/main.js`),
     bundle("web/worker.ts", `${out}/worker.js`),
+    // Fetched by the worker when a model needs it.
+    bundle("text/hugging_face.ts", `${out}/tokenizers.js`),
     writePage(out),
   ]);
   if (model !== undefined) await copyModel(model, `${out}/model`);

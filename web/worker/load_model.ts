@@ -6,7 +6,7 @@ import type { GlmConfig } from "../../core/glm/config.ts";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
-import { openTokenizer } from "../../text/open_tokenizer.ts";
+import { openTokenizer } from "./open_tokenizer.ts";
 
 /** A model with its tokenizer. */
 export interface LoadedModel {
@@ -43,7 +43,7 @@ export async function loadModel(url: string): Promise<LoadedModel> {
     return bytes;
   };
   const config = parseConfig(new TextDecoder("utf-8", { fatal: true }).decode(await needed("config.json")));
-  const tokenizer = await openTokenizer((name) => fetchFile(`${url}/${name}`));
+  const tokenizer = await openTokenizer(await needed("tokenizer.json"));
   const parameters = readSafetensors(await needed("model.safetensors"));
   checkParameters(
     parameters,
