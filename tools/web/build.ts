@@ -50,7 +50,7 @@ async function copyModel(from: string, to: string): Promise<void> {
 }
 
 /** The first folder under `models/` that holds a model. */
-async function bundledModel(): Promise<string | undefined> {
+export async function bundledModel(): Promise<string | undefined> {
   try {
     const entries = await Array.fromAsync(Deno.readDir(`${ROOT}models`));
     for (const { name } of entries.toSorted((a, b) => a.name < b.name ? -1 : 1)) {
