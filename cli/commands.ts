@@ -7,6 +7,7 @@ import { generate } from "./generate.ts";
 import { inspect } from "./inspect.ts";
 import { infill } from "./infill.ts";
 import { layout } from "./layout.ts";
+import { prepare } from "./prepare.ts";
 import { pretrain } from "./pretrain.ts";
 import { rank } from "./rank.ts";
 import { show } from "./show.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   show,
   layout,
   tokenizerTrain,
+  prepare,
   pretrain,
   infill,
   generate,

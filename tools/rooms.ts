@@ -59,7 +59,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "core/random",
   ],
   "text": ["core"],
-  "data": ["core"],
+  "data": ["core", "text"], // a worker that encodes opens its tokenizer itself
   "picture": ["core"],
   "mod.ts": ["core", "gpu", "text"],
   "compat": [],

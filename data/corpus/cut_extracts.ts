@@ -166,9 +166,10 @@ export async function* cutExtracts(
       const next = nextTake(waiting.bytes, isEnd, { ...options, longest });
       if (next === undefined) return;
       const bytes = waiting.take(next.count);
-      yield { line, bytes: next.isTooLong ? undefined : bytes };
+      const first = line;
       isInTooLong = next.isTooLong === true && bytes.at(-1) !== NEWLINE;
-      line += countLines(bytes);
+      line += countLines(bytes); // before whoever gets the bytes gives them away
+      yield { line: first, bytes: next.isTooLong ? undefined : bytes };
     }
   }
   for await (const piece of pieces) {

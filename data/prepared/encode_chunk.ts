@@ -1,0 +1,98 @@
+/** A chunk of a corpus as tokens. */
+import type { Tokenizer } from "../../core/text/tokenizer.ts";
+import type { Chunk } from "../corpus/chunks.ts";
+import { portionDocuments } from "../corpus/read_documents.ts";
+import type { DocumentOptions, Source } from "../corpus/source.ts";
+import type { ProblemKind } from "../corpus/split_documents.ts";
+import type { HashDocument } from "./document_hash.ts";
+import { type IndexedDocument, writeIndex } from "./document_index.ts";
+import { type TokenArray, tokenArray, type TokenWidth } from "./token_width.ts";
+
+/** A line that gave no document. */
+export interface ChunkProblem {
+  readonly source: number;
+  readonly line: number;
+  readonly problem: ProblemKind;
+}
+
+/** What came of a chunk. */
+export interface EncodedChunk {
+  readonly index: number;
+  readonly tokens: TokenArray;
+  /** See `writeIndex`. */
+  readonly documents: Uint32Array<ArrayBuffer>;
+  readonly problems: readonly ChunkProblem[];
+  /** Documents of which the vocabulary keeps nothing. */
+  readonly empty: number;
+  /** Tokens that stand for what the vocabulary does not know. */
+  readonly unknown: number;
+}
+
+/** What encoding needs. */
+export interface Encoding {
+  readonly tokenizer: Tokenizer;
+  readonly hashDocument: HashDocument;
+  readonly sources: readonly Source[];
+  readonly options: DocumentOptions;
+  readonly width: TokenWidth;
+}
+
+/**
+ * Encodes the documents of a chunk, in their order.
+ *
+ * @throws {DataError} when a Parquet file cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { byteLevel } from "../../core/text/byte_level.ts";
+ * import { openDocumentHash } from "./document_hash.ts";
+ * import { encodeChunk } from "./encode_chunk.ts";
+ *
+ * const chunk = { index: 0, portions: [{ kind: "texts", source: 0, first: 0, texts: ["ab", "c"] }] } as const;
+ * const encoding = { tokenizer: byteLevel(), hashDocument: await openDocumentHash(), sources: [], options: {} };
+ * const { tokens } = await encodeChunk(chunk, { ...encoding, width: "uint16" });
+ * if (tokens.join() !== "107,108,109") throw new Error(tokens.join());
+ * ```
+ */
+export async function encodeChunk(chunk: Chunk, encoding: Encoding): Promise<EncodedChunk> {
+  const { tokenizer, hashDocument, sources, options, width } = encoding;
+  const unknownToken = tokenizer.commands.UNK;
+  let tokens = tokenArray(width, 1 << 16);
+  let filled = 0;
+  let [empty, unknown] = [0, 0];
+  const documents: IndexedDocument[] = [];
+  const problems: ChunkProblem[] = [];
+  for (const portion of chunk.portions) {
+    const { source } = portion;
+    for await (const found of portionDocuments(portion, sources, options)) {
+      const { line } = found;
+      if (found.kind === "problem") {
+        problems.push({ source, line, problem: found.problem });
+        continue;
+      }
+      const ids = tokenizer.encode(found.text);
+      if (ids.length === 0) {
+        empty++;
+        continue;
+      }
+      if (filled + ids.length > tokens.length) {
+        const larger = tokenArray(width, Math.max(filled + ids.length, 2 * tokens.length));
+        larger.set(tokens.subarray(0, filled));
+        tokens = larger;
+      }
+      tokens.set(ids, filled);
+      filled += ids.length;
+      for (const id of ids) if (id === unknownToken) unknown++;
+      const { high: hashHigh, low: hashLow } = hashDocument(found.text);
+      documents.push({ length: ids.length, hashHigh, hashLow, source, line, chunk: chunk.index });
+    }
+  }
+  return {
+    index: chunk.index,
+    tokens: tokens.slice(0, filled),
+    documents: writeIndex(documents),
+    problems,
+    empty,
+    unknown,
+  };
+}

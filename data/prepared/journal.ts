@@ -1,0 +1,125 @@
+/**
+ * How far preparing has come: a line of JSON per chunk that is on disk, so that a run that was killed goes on behind
+ * the last one. It is locked while it is written, and gone when the work is done.
+ */
+import { DataError, isMissing } from "../data_error.ts";
+import { readLines } from "../read_lines.ts";
+import type { Counts, PreparePlan, ShardEntry } from "./manifest.ts";
+import type { ShardLength } from "./shard_files.ts";
+
+/** Its name in the folder. */
+export const JOURNAL = "journal.jsonl";
+
+/** What was known when a chunk had been written. */
+export interface Progress {
+  /** The next chunk. */
+  readonly next: number;
+  readonly counts: Counts;
+  /** The shard that is being written, and how much of it there is. */
+  readonly shard: number;
+  readonly length: ShardLength;
+}
+
+type Line =
+  | { readonly kind: "plan"; readonly plan: PreparePlan }
+  | { readonly kind: "chunk"; readonly progress: Progress }
+  | { readonly kind: "shard"; readonly entry: ShardEntry };
+
+/** What a journal tells. */
+export interface Recorded {
+  readonly progress: Progress | undefined;
+  /** Shards that are complete. */
+  readonly shards: readonly ShardEntry[];
+}
+
+/** An open journal. */
+export interface Journal extends Recorded {
+  readonly writeChunk: (progress: Progress) => Promise<void>;
+  readonly writeShard: (entry: ShardEntry) => Promise<void>;
+  readonly close: () => void;
+}
+
+/** The lines up to the first that was not written whole. */
+async function linesOf(path: string): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  try {
+    for await (const text of readLines(path)) {
+      if (!text.endsWith("\n")) break;
+      lines.push(JSON.parse(text));
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error; // the rest is of no use
+  }
+  return lines;
+}
+
+function recordedIn(lines: readonly Line[]): Recorded {
+  let progress: Progress | undefined;
+  const shards: ShardEntry[] = [];
+  for (const line of lines) {
+    if (line.kind === "chunk") progress = line.progress;
+    if (line.kind === "shard") {
+      shards.push(line.entry);
+      if (progress !== undefined) {
+        progress = { ...progress, shard: progress.shard + 1, length: { tokens: 0, documents: 0 } };
+      }
+    }
+  }
+  return { progress, shards };
+}
+
+/**
+ * Opens the journal of a folder, new or as it was left.
+ *
+ * @throws {DataError} when another process writes it, or it belongs to another plan.
+ */
+export async function openJournal(folder: string, plan: PreparePlan): Promise<Journal> {
+  const path = `${folder}/${JOURNAL}`;
+  const file = await Deno.open(path, { read: true, write: true, create: true });
+  try {
+    if (!await file.tryLock(true)) {
+      throw new DataError(
+        `${folder}: expected a folder that nobody writes to, found another process at work in it`,
+      );
+    }
+    const lines = await linesOf(path);
+    const [first, ...rest] = lines;
+    const isSame = first === undefined ||
+      first.kind === "plan" && JSON.stringify(first.plan) === JSON.stringify(plan);
+    if (!isSame) {
+      throw new DataError(
+        `${folder}: expected the files and options that it was begun with, found others; use another folder, or empty it`,
+      );
+    }
+    const encoder = new TextEncoder();
+    const bytesOf = (line: Line): Uint8Array => encoder.encode(`${JSON.stringify(line)}\n`);
+    const write = async (line: Line): Promise<void> => {
+      const bytes = bytesOf(line);
+      for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+    };
+    const whole = lines.reduce((sum, line) => sum + bytesOf(line).length, 0);
+    await file.truncate(whole);
+    await file.seek(whole, Deno.SeekMode.Start);
+    if (first === undefined) await write({ kind: "plan", plan });
+    return {
+      ...recordedIn(rest),
+      writeChunk: (progress) => write({ kind: "chunk", progress }),
+      writeShard: (entry) => write({ kind: "shard", entry }),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Whether work was begun in a folder and not finished. */
+export async function hasJournal(folder: string): Promise<boolean> {
+  try {
+    await Deno.stat(`${folder}/${JOURNAL}`);
+    return true;
+  } catch (error) {
+    if (isMissing(error)) return false;
+    throw error;
+  }
+}
