@@ -4,7 +4,8 @@ import { type Corpus, drawBatch, type DrawnBatch } from "../../core/objectives/d
 import { OBJECTIVE_NAMES, type ObjectiveName } from "../../core/objectives/mixture.ts";
 import { below } from "../../core/random/below.ts";
 import { foldIn, type Key, key, split } from "../../core/random/key.ts";
-import { objectiveTokens, type TrainingPlan } from "./plan.ts";
+import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
+import type { TrainingPlan } from "./plan.ts";
 
 /** Draws the batch of a step. */
 export type Draw = (key: Key, step: number) => DrawnBatch;

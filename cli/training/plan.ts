@@ -1,7 +1,6 @@
 /** What a training run is made of, before it begins. */
 import type { GlmConfig } from "../../core/glm/config.ts";
 import { type PresetName, PRESETS } from "../../core/glm/presets.ts";
-import type { ObjectiveTokens } from "../../core/objectives/draw_examples.ts";
 import type { Corpus } from "../../core/objectives/draw_batch.ts";
 import {
   type Mixture,
@@ -9,7 +8,6 @@ import {
   OBJECTIVE_NAMES,
   type ObjectiveName,
 } from "../../core/objectives/mixture.ts";
-import { commandId, type CommandName } from "../../core/text/command_tokens.ts";
 import { padVocabulary } from "../../core/text/pad_vocabulary.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import type { AdamW } from "../../core/train/adamw.ts";
@@ -119,21 +117,4 @@ export function mixtureOf(text: string): Mixture {
 export function configOf(preset: PresetName, tokenizer: Tokenizer): GlmConfig {
   const vocabularySize = padVocabulary(tokenizer.vocabularySize);
   return { ...PRESETS[preset], vocabularySize, blockPositions: true };
-}
-
-/**
- * The tokens of the objectives in a tokenizer.
- *
- * @throws {RangeError} when it lacks one.
- */
-export function objectiveTokens({ commands, isSentenceEnd }: Tokenizer): ObjectiveTokens {
-  const id = (name: CommandName): number => commandId(commands, name);
-  return {
-    mask: { token: id("MASK"), sentence: id("sMASK"), document: id("gMASK") },
-    sop: id("sop"),
-    eop: id("eop"),
-    cls: id("CLS"),
-    eos: id("EOS"),
-    isSentenceEnd,
-  };
 }

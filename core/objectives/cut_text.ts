@@ -14,6 +14,29 @@ export interface Text {
   readonly lossMask: readonly number[];
 }
 
+/** A list that is read a stretch at a time, as an array can be: tokens on disk, say. */
+export interface Stretches {
+  readonly length: number;
+  readonly at: (index: number) => number | undefined;
+  readonly slice: (start: number, end: number) => readonly number[];
+}
+
+/** A document as texts are cut from it. */
+export interface CorpusDocument {
+  readonly tokens: Stretches;
+  /** Per token, 1 where it may count as a target; default: all may. */
+  readonly lossMask?: Stretches;
+}
+
+/** Documents by their index, as an array has them. */
+export interface DocumentList {
+  readonly length: number;
+  readonly at: (index: number) => CorpusDocument | undefined;
+}
+
+/** Running totals: an array of numbers, typed or not. */
+export type Totals = ArrayLike<number> & Pick<readonly number[], "at">;
+
 /** What was drawn for one text. */
 export interface Cut {
   /** The document the text begins with. */
@@ -64,7 +87,7 @@ export function documentEnds(lengths: readonly number[]): readonly number[] {
  * if (documentAt([3, 3, 7], 3) !== 2) throw new Error("document 1 is empty");
  * ```
  */
-export function documentAt(ends: readonly number[], token: number): number {
+export function documentAt(ends: Totals, token: number): number {
   const total = ends.at(-1) ?? 0;
   if (!(token >= 0 && token < total)) {
     throw new RangeError(`corpus token ${token}: expected an index below the corpus length ${total}`);
@@ -93,7 +116,7 @@ export function documentAt(ends: readonly number[], token: number): number {
  * if (cut.document !== 0 || cut.start === undefined || cut.start > 70) throw new Error("unexpected");
  * ```
  */
-export function decideCut(key: Key, ends: readonly number[], options: CutOptions): Cut {
+export function decideCut(key: Key, ends: Totals, options: CutOptions): Cut {
   const { maximum, documents = "several", stayProbability = 0 } = options;
   if (!Number.isInteger(maximum) || maximum < 3) {
     throw new RangeError(`longest text ${maximum}: expected an integer of at least 3`);
@@ -138,13 +161,13 @@ export function decideCut(key: Key, ends: readonly number[], options: CutOptions
  * ```
  */
 export function buildCut(
-  documents: readonly Text[],
+  documents: DocumentList,
   cut: Cut,
   options: SentenceTokens & { readonly maximum: number },
 ): Text {
   const { maximum } = options;
-  const find = (index: number): Text => {
-    const document = documents[index];
+  const find = (index: number): CorpusDocument => {
+    const document = index < 0 ? undefined : documents.at(index);
     if (document === undefined) {
       throw new RangeError(`document ${index}: expected an index from 0 to ${documents.length - 1}`);
     }
@@ -167,19 +190,18 @@ export function buildCut(
 
 /** The document from `start` on between its marks; of a long one, only what could be kept and one token more. */
 function marked(
-  document: Text,
+  document: CorpusDocument,
   options: SentenceTokens & { readonly start: number; readonly maximum: number },
 ): Text {
   const { start, maximum, cls, eos } = options;
-  return {
-    tokens: [cls, ...document.tokens.slice(start, start + maximum), eos],
-    lossMask: [0, ...document.lossMask.slice(start, start + maximum), 1],
-  };
+  const tokens = document.tokens.slice(start, start + maximum);
+  const lossMask = document.lossMask?.slice(start, start + maximum) ?? tokens.map(() => 1);
+  return { tokens: [cls, ...tokens, eos], lossMask: [0, ...lossMask, 1] };
 }
 
 /** The start moved to the beginning of a sentence, at most half a window away. */
 function movedStart(
-  tokens: readonly number[],
+  tokens: Stretches,
   options: SentenceTokens & Required<Pick<Cut, "start" | "move">> & { readonly maximum: number },
 ): number {
   const { move, isSentenceEnd } = options;
@@ -187,7 +209,7 @@ function movedStart(
   const mostMoves = step === 0 ? 0 : Math.floor(options.maximum / 2);
   let start = options.start;
   for (let moves = 0; moves < mostMoves; moves++) {
-    const before = tokens[start - 1];
+    const before = start > 0 ? tokens.at(start - 1) : undefined;
     if (before === undefined || start >= tokens.length || isSentenceEnd(before)) break;
     start += step;
   }

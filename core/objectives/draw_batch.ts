@@ -1,15 +1,15 @@
 /** From a corpus to the examples of one training step: a pure function of the key. */
 import type { Example } from "../blanks/example.ts";
 import { foldIn, type Key, split } from "../random/key.ts";
-import { buildCut, decideCut, documentEnds, type Text } from "./cut_text.ts";
+import { buildCut, decideCut, documentEnds, type DocumentList, type Totals } from "./cut_text.ts";
 import { drawExamples, type DrawOptions, type SkippedText } from "./draw_examples.ts";
-import { chooseObjective, type Mixture, type ObjectiveName } from "./mixture.ts";
+import { chooseObjective, type ObjectiveName } from "./mixture.ts";
 
 /** Documents with their cumulated lengths, which every draw needs. */
 export interface Corpus {
-  readonly documents: readonly Text[];
+  readonly documents: DocumentList;
   /** See `documentEnds`. */
-  readonly ends: readonly number[];
+  readonly ends: Totals;
 }
 
 /** How a batch is drawn. */
@@ -27,8 +27,8 @@ export interface DrawnBatch {
   readonly skipped: readonly SkippedText[];
 }
 
-/** Redraws of a whole batch before a corpus counts as hopeless. */
-const MAX_ROUNDS = 100;
+/** Draws of one example before a corpus counts as hopeless. */
+const MAX_ATTEMPTS = 100;
 
 /**
  * A corpus of tokenized documents.
@@ -41,17 +41,64 @@ const MAX_ROUNDS = 100;
  * ```
  */
 export function corpusOf(documents: readonly (readonly number[])[]): Corpus {
-  const texts = documents.filter((tokens) => tokens.length > 0).map((tokens): Text => ({
-    tokens,
-    lossMask: tokens.map(() => 1),
-  }));
+  const texts = documents.filter((tokens) => tokens.length > 0).map((tokens) => ({ tokens }));
   if (texts.length === 0) throw new RangeError("corpus: expected at least one token, found none");
   return { documents: texts, ends: documentEnds(texts.map((text) => text.tokens.length)) };
 }
 
+/** The example with some index, and the texts that were passed over for it. */
+export interface DrawnExample {
+  readonly example: Example;
+  readonly skipped: readonly SkippedText[];
+}
+
 /**
- * Draws one batch: an objective for all of it (GLM §2.1.1), texts cut from the corpus, spans, orders. Texts whose
- * spans do not fit are skipped, counted, and replaced by others.
+ * Draws the example of one objective with the index `index`: a function of the key and the index alone. Texts whose
+ * spans do not fit are skipped, with the reason, and replaced by others.
+ *
+ * @param key of the batch
+ * @throws {RangeError} when the corpus yields no example.
+ *
+ * @example
+ * ```ts
+ * import { corpusOf, drawExample } from "./draw_batch.ts";
+ * import { key } from "../random/key.ts";
+ * const tokens = {
+ *   mask: { token: 2, sentence: 4, document: 3 }, sop: 5, eop: 6, cls: 1, eos: 0, isSentenceEnd: () => false,
+ * };
+ * const corpus = corpusOf([Array.from({ length: 500 }, (_, i) => 10 + (i % 50))]);
+ * const { example } = drawExample(key(1), corpus, { tokens, objective: "token", index: 7, maximum: 64 });
+ * if (example.contextLength >= 64) throw new Error();
+ * ```
+ */
+export function drawExample(
+  key: Key,
+  corpus: Corpus,
+  options: Omit<DrawBatchOptions, "mixture" | "batchSize"> & {
+    readonly objective: ObjectiveName;
+    readonly index: number;
+  },
+): DrawnExample {
+  const { objective, index, maximum } = options;
+  const mixture = { token: 0, sentence: 0, document: 0, [objective]: 1 };
+  const skipped: SkippedText[] = [];
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const [cutKey, exampleKey] = split(foldIn(foldIn(key, index), attempt), 2);
+    const cut = decideCut(cutKey, corpus.ends, { maximum });
+    const text = buildCut(corpus.documents, cut, { ...options.tokens, maximum });
+    const drawn = drawExamples(exampleKey, [text], { ...options, mixture });
+    const [example] = drawn.examples;
+    if (example !== undefined) return { example, skipped };
+    skipped.push(...drawn.skipped.map(({ reason }) => ({ text: index, reason })));
+  }
+  throw new RangeError(
+    `corpus: expected texts with room for blanks, found none in ${MAX_ATTEMPTS} draws; it may be too short`,
+  );
+}
+
+/**
+ * Draws one batch: an objective for all of it (GLM §2.1.1), texts cut from the corpus, spans, orders. It is a
+ * function of the key alone, and so is each of its examples: any batch of any step can be drawn again by itself.
  *
  * @throws {RangeError} when the corpus yields no examples at all.
  * @example
@@ -68,30 +115,15 @@ export function corpusOf(documents: readonly (readonly number[])[]): Corpus {
  * ```
  */
 export function drawBatch(key: Key, corpus: Corpus, options: DrawBatchOptions): DrawnBatch {
-  const { batchSize, maximum } = options;
-  const [objectiveKey, roundsKey] = split(key, 2);
+  const [objectiveKey, examplesKey] = split(key, 2);
   const objective = chooseObjective(objectiveKey, options.mixture);
-  const examples: Example[] = [];
-  const skipped: SkippedText[] = [];
-  for (let round = 0; examples.length < batchSize && round < MAX_ROUNDS; round++) {
-    const [cutsKey, examplesKey] = split(foldIn(roundsKey, round), 2);
-    const texts = Array.from({ length: batchSize - examples.length }, (_, index) => {
-      const cut = decideCut(foldIn(cutsKey, index), corpus.ends, { maximum });
-      return buildCut(corpus.documents, cut, { ...options.tokens, maximum });
-    });
-    const drawn = drawExamples(examplesKey, texts, { ...options, mixture: only(objective) });
-    examples.push(...drawn.examples.filter((example) => example.lossMask.includes(1)));
-    skipped.push(...drawn.skipped);
-  }
-  if (examples.length < batchSize) {
-    throw new RangeError(
-      `corpus: expected texts with room for blanks, found ${examples.length} of ${batchSize} examples in ` +
-        `${MAX_ROUNDS} draws; it may be too short`,
-    );
-  }
-  return { objective, examples, skipped };
-}
-
-function only(objective: ObjectiveName): Mixture {
-  return { token: 0, sentence: 0, document: 0, [objective]: 1 };
+  const drawn = Array.from(
+    { length: options.batchSize },
+    (_, index) => drawExample(examplesKey, corpus, { ...options, objective, index }),
+  );
+  return {
+    objective,
+    examples: drawn.map(({ example }) => example),
+    skipped: drawn.flatMap(({ skipped }) => skipped),
+  };
 }
