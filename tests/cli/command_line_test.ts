@@ -83,7 +83,7 @@ Deno.test("command line: wrong usage is one sentence and status 2", async () => 
       ],
       [
         ["pretrain", "--preset", "huge"],
-        'pretrain: option --preset: expected minimal, tiny, base, large, 410m, 515m, 2b or 10b, found "huge"',
+        'pretrain: option --preset: expected minimal, tiny, small, base, large, 410m, 515m, 2b or 10b, found "huge"',
       ],
     ] as const
   ) {

@@ -41,7 +41,7 @@ Deno.test("imports: a room that may not use another is named with file and line"
   assertEquals(found, [
     "core/graph/node.ts:2: imports core/random/key.ts, but core/graph may import only itself",
     "core/random/other.ts:1: imports core/graph/node.ts, but core/random may import only itself",
-    "data/read.ts:1: imports gpu/run.ts, but data may import core",
+    "data/read.ts:1: imports gpu/run.ts, but data may import core, text",
     "gpu/run.ts:1: imports core/blanks/batch.ts, but gpu may import core/graph, core/ops, core/interpret, " +
     "core/layers, core/blanks/can_attend.ts, core/random",
   ]);
