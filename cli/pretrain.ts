@@ -3,12 +3,11 @@ import { checkConfig } from "../core/glm/config.ts";
 import { parameterTable } from "../core/glm/parameters.ts";
 import { isPresetName, PRESETS } from "../core/glm/presets.ts";
 import { sizeOf } from "../core/graph/tensor.ts";
-import { type Corpus, corpusOf } from "../core/objectives/draw_batch.ts";
 import { byteLevel } from "../core/text/byte_level.ts";
-import type { Tokenizer } from "../core/text/tokenizer.ts";
 import { scheduleOf } from "../core/train/schedule.ts";
 import { loadTokenizer } from "../data/model_directory.ts";
-import { readCorpus } from "../data/read_corpus.ts";
+import { prefetchBatches } from "../data/batches/prefetch.ts";
+import type { Split } from "../data/batches/prepared_corpus.ts";
 import { openRunDirectory, type RunDirectory } from "../data/run/run_directory.ts";
 import { openTokenizer } from "../text/open_tokenizer.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
@@ -17,11 +16,18 @@ import type { Context } from "./frame/context.ts";
 import { CommandError, reportOf, UsageError } from "./frame/errors.ts";
 import { grouped } from "./terminal/amount.ts";
 import { progressLine } from "./terminal/progress_line.ts";
-import { validationExamples } from "./training/draw.ts";
+import { batchRecipe, validationExamples } from "./training/draw.ts";
+import { preparedAmong, readData } from "./training/read_data.ts";
 import { configOf, DEFAULTS, mixtureOf, type TrainingPlan } from "./training/plan.ts";
 import { progressText } from "./training/progress_text.ts";
 import { recipeOf, type ValidationSettings } from "./training/recipe.ts";
-import { parametersOf, runTraining, type TrainingEnd, type TrainingState } from "./training/run_training.ts";
+import {
+  parametersOf,
+  runTraining,
+  type TrainingEnd,
+  type TrainingHooks,
+  type TrainingState,
+} from "./training/run_training.ts";
 import { notesOf, standingOf } from "./training/standing.ts";
 import { validationText } from "./training/validate.ts";
 
@@ -35,6 +41,8 @@ const SAVE_AFTER_MILLISECONDS = 5 * 60 * 1000;
 /** The options that decide what is trained. */
 interface Settings {
   readonly data: readonly string[];
+  readonly "validation-share": number | undefined;
+  readonly pack: number | undefined;
   readonly tokenizer: string | undefined;
   readonly preset: string;
   readonly layers: number | undefined;
@@ -67,15 +75,6 @@ function lengthsOf(
   });
 }
 
-async function readTexts(
-  paths: readonly string[],
-  { tokenizer, context }: { readonly tokenizer: Tokenizer; readonly context: Context },
-): Promise<Corpus> {
-  const stdin = paths.includes("-") ? { stdin: ReadableStream.from([await context.readStdin()]) } : {};
-  const documents = await readCorpus(paths, stdin);
-  return corpusOf(documents.map(({ text }) => tokenizer.encode(text)));
-}
-
 /** Runs `read`; what is wrong with a value is said with the name of its option. */
 function asOption<T>(name: string, read: () => T): T {
   try {
@@ -86,13 +85,38 @@ function asOption<T>(name: string, read: () => T): T {
   }
 }
 
+/** A side of the data: all of it, unless a share of the documents is held out. */
+function splitOf(settings: Pick<Settings, "validation-share">, side: "train" | "validation"): Split {
+  const share = settings["validation-share"];
+  return share === undefined ? { side: "all" } : { side, share };
+}
+
+/** Prepared data is drawn by a worker, ahead of the steps. */
+async function prefetching(
+  plan: TrainingPlan,
+  settings: Settings,
+): Promise<Pick<TrainingHooks, "openBatches">> {
+  const folders = await preparedAmong(settings.data);
+  if (folders.length === 0) return {};
+  return {
+    openBatches: (key) =>
+      prefetchBatches({
+        key,
+        recipe: batchRecipe(plan),
+        data: { kind: "prepared", folders, split: splitOf(settings, "train") },
+        tokenizerFiles: plan.tokenizer.files,
+      }),
+  };
+}
+
 async function planOf(settings: Settings, context: Context): Promise<TrainingPlan> {
   const { data, preset, steps, seed, objective, ratio, dropout } = settings;
   if (!isPresetName(preset)) throw new UsageError(`option --preset: found "${preset}"`);
   const defaults = DEFAULTS[preset];
-  const tokenizer = settings.tokenizer === undefined
+  const tokenizerFolder = settings.tokenizer ?? (await preparedAmong(data))[0];
+  const tokenizer = tokenizerFolder === undefined
     ? byteLevel()
-    : await loadTokenizer(settings.tokenizer, { openTokenizer });
+    : await loadTokenizer(tokenizerFolder, { openTokenizer });
   const sizes = configOf(preset, tokenizer);
   const config = asOption("hidden", () =>
     checkConfig({
@@ -111,10 +135,11 @@ async function planOf(settings: Settings, context: Context): Promise<TrainingPla
     config,
     tokenizer,
     mixture: asOption("objective", () => mixtureOf(objective)),
-    corpus: await readTexts(data, { tokenizer, context }),
+    corpus: await readData(data, { tokenizer, context, split: splitOf(settings, "train") }),
     ratio,
     batch: settings.batch ?? defaults.batch,
     lengths,
+    ...settings.pack === undefined ? {} : { packedLength: settings.pack },
     steps,
     seed,
     dropout,
@@ -182,7 +207,11 @@ export const pretrain: Command = command({
   ],
   permissions: "--allow-read --allow-write",
   options: {
-    data: { type: "texts", value: "FILE|DIR|-", meaning: "a text file, a folder of .txt files, or stdin" },
+    data: {
+      type: "texts",
+      value: "FILE|DIR|-",
+      meaning: "a text file, a folder of .txt files, stdin, or folders that prepare wrote",
+    },
     out: {
       type: "text",
       value: "DIR",
@@ -190,6 +219,19 @@ export const pretrain: Command = command({
     },
     tokenizer: { type: "text", value: "DIR", meaning: "a folder with a vocabulary (default: bytes)" },
     validation: { type: "texts", value: "FILE|DIR", meaning: "texts that are never trained on" },
+    "validation-share": {
+      type: "number",
+      value: "R",
+      above: 0,
+      below: 1,
+      meaning: "hold out this share of the documents of prepared data, chosen by their hash",
+    },
+    pack: {
+      type: "integer",
+      value: "N",
+      minimum: 16,
+      meaning: "pack examples into rows of N tokens, --batch rows a step",
+    },
     "validate-every": {
       type: "integer",
       value: "N",
@@ -280,8 +322,17 @@ export const pretrain: Command = command({
     const { stdout, stderr } = context;
     const say = (text: string): void => (options.json ? stderr : stdout).write(text);
     const plan = await planOf(options, context);
-    const validation: ValidationSettings | undefined = options.validation.length === 0 ? undefined : {
-      corpus: await readTexts(options.validation, { tokenizer: plan.tokenizer, context }),
+    const { validation: heldOut, "validation-share": share } = options;
+    if (heldOut.length > 0 && share !== undefined) {
+      throw new UsageError("expected --validation or --validation-share, found both");
+    }
+    const isValidated = heldOut.length > 0 || share !== undefined;
+    const validation: ValidationSettings | undefined = !isValidated ? undefined : {
+      corpus: await readData(share === undefined ? heldOut : data, {
+        tokenizer: plan.tokenizer,
+        context,
+        split: splitOf(options, "validation"),
+      }),
       every: options["validate-every"],
       batches: options["validation-batches"],
     };
@@ -311,6 +362,7 @@ export const pretrain: Command = command({
             line.show(progressText(progress));
             await run.log({ ...progress, step: progress.step });
           },
+          ...await prefetching(plan, options),
           ...startOf(run),
           isSaved: saving(saveEvery, context.now),
           save: ({ standing, tensors }) =>

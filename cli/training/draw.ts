@@ -1,30 +1,17 @@
 /** The examples of a step of a run: a pure function of the plan, the key and the step. */
+import { examplesOf } from "../../core/blanks/batch.ts";
 import type { Example } from "../../core/blanks/example.ts";
-import { type Corpus, drawBatch, type DrawnBatch } from "../../core/objectives/draw_batch.ts";
+import { type BatchRecipe, drawStep } from "../../core/objectives/batch_source.ts";
+import type { Corpus } from "../../core/objectives/draw_batch.ts";
 import { OBJECTIVE_NAMES, type ObjectiveName } from "../../core/objectives/mixture.ts";
-import { below } from "../../core/random/below.ts";
-import { foldIn, type Key, key, split } from "../../core/random/key.ts";
+import { foldIn, key } from "../../core/random/key.ts";
 import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
 import type { TrainingPlan } from "./plan.ts";
 
-/** Draws the batch of a step. */
-export type Draw = (key: Key, step: number) => DrawnBatch;
-
-/** How batches of a plan are drawn. With several lengths, each batch takes one, and as many texts as fill it. */
-export function drawer(plan: TrainingPlan): Draw {
-  const { corpus, lengths, batch, mixture, ratio } = plan;
-  const tokens = objectiveTokens(plan.tokenizer);
-  const longest = Math.max(...lengths);
-  return (key, step) => {
-    const stepKey = foldIn(key, step);
-    if (lengths.length === 1) {
-      return drawBatch(stepKey, corpus, { tokens, mixture, ratio, batchSize: batch, maximum: longest });
-    }
-    const [lengthKey, batchKey] = split(stepKey, 2);
-    const maximum = lengths[below(lengthKey, lengths.length)] ?? longest;
-    const batchSize = Math.max(1, Math.round(batch * longest / maximum));
-    return drawBatch(batchKey, corpus, { tokens, mixture, ratio, batchSize, maximum });
-  };
+/** How the batches of a plan are drawn. */
+export function batchRecipe(plan: TrainingPlan): BatchRecipe {
+  const { mixture, ratio, batch, lengths, packedLength } = plan;
+  return { mixture, ratio, batch, lengths, ...packedLength === undefined ? {} : { packedLength } };
 }
 
 /** Examples to validate on, by objective: always the same, whatever the seed of the run. */
@@ -38,16 +25,20 @@ export function validationExamples(
   plan: TrainingPlan,
   { corpus, batches }: { readonly corpus: Corpus; readonly batches: number },
 ): ValidationExamples {
+  const tokens = objectiveTokens(plan.tokenizer);
   const of = (objective: ObjectiveName): readonly (readonly Example[])[] => {
     if (plan.mixture[objective] === 0) return [];
-    const draw = drawer({
-      ...plan,
-      corpus,
-      lengths: [Math.max(...plan.lengths)],
+    const recipe = {
       mixture: { token: 0, sentence: 0, document: 0, [objective]: 1 },
-    });
+      ratio: plan.ratio,
+      batch: plan.batch,
+      lengths: [Math.max(...plan.lengths)],
+    };
     const own = foldIn(key(VALIDATION_SEED), OBJECTIVE_NAMES.indexOf(objective));
-    return Array.from({ length: batches }, (_, index) => draw(own, index).examples);
+    return Array.from(
+      { length: batches },
+      (_, index) => drawStep(own, index, { corpus, tokens, recipe }).rows.flatMap(examplesOf),
+    );
   };
   return { token: of("token"), sentence: of("sentence"), document: of("document") };
 }

@@ -25,6 +25,8 @@ export interface TrainingPlan {
   readonly batch: number;
   /** Longest texts, [CLS] and eos included; each batch takes one of them at random. */
   readonly lengths: readonly number[];
+  /** Packs examples into rows of so many tokens, `batch` rows a step; absent: a row for each example. */
+  readonly packedLength?: number;
   readonly steps: number;
   readonly seed: number;
   readonly dropout: number;

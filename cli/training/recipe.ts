@@ -20,10 +20,13 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayB
  * if (!name.startsWith("2 documents, 3 tokens, SHA-256 ")) throw new Error(name);
  * ```
  */
-export async function corpusName({ documents, ends }: Corpus): Promise<string> {
+export async function corpusName({ documents, ends, name }: Corpus): Promise<string> {
+  if (name !== undefined) return name;
   const digests = new Uint8Array(32 * documents.length);
-  for (const [index, { tokens }] of documents.entries()) {
-    digests.set(await sha256(new Uint8Array(Int32Array.from(tokens).buffer)), 32 * index);
+  for (let index = 0; index < documents.length; index++) {
+    const tokens = documents.at(index)?.tokens;
+    const ids = Int32Array.from(tokens?.slice(0, tokens.length) ?? []);
+    digests.set(await sha256(new Uint8Array(ids.buffer)), 32 * index);
   }
   const hash = (await sha256(digests)).toHex().slice(0, 16);
   return `${documents.length} documents, ${ends.at(-1) ?? 0} tokens, SHA-256 ${hash}`;
@@ -54,6 +57,7 @@ export async function recipeOf(
     ratio: plan.ratio,
     batch: plan.batch,
     length: plan.lengths.join(),
+    ...plan.packedLength === undefined ? {} : { pack: plan.packedLength },
     steps: plan.steps,
     seed: plan.seed,
     dropout: plan.dropout,

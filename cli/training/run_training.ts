@@ -3,13 +3,16 @@ import { initialise } from "../../core/glm/initialise.ts";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
+import { rowLength } from "../../core/blanks/batch.ts";
+import { type BatchSource, batchSource } from "../../core/objectives/batch_source.ts";
 import type { ObjectiveName } from "../../core/objectives/mixture.ts";
-import { key, split } from "../../core/random/key.ts";
+import { type Key, key, split } from "../../core/random/key.ts";
 import { type Evaluator, openEvaluator } from "../../core/train/evaluator.ts";
 import { learningRate } from "../../core/train/schedule.ts";
 import { openTrainer, type StepReport } from "../../core/train/trainer.ts";
+import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
 import { CommandError } from "../frame/errors.ts";
-import { drawer, type ValidationExamples } from "./draw.ts";
+import { batchRecipe, type ValidationExamples } from "./draw.ts";
 import { MAX_NORM, type TrainingPlan } from "./plan.ts";
 import { validate, type Validation } from "./validate.ts";
 
@@ -62,6 +65,8 @@ export interface TrainingHooks {
   readonly onProgress: (progress: Progress) => Promise<void> | void;
   /** Where the run goes on; from the beginning without it. */
   readonly start?: TrainingState;
+  /** Where batches come from; without it they are drawn from the plan's corpus when a step needs them. */
+  readonly openBatches?: (key: Key) => BatchSource;
   /** Whether to save after `step` steps. The end of the run is always saved. */
   readonly isSaved?: (step: number) => boolean;
   readonly save?: (state: TrainingState) => Promise<void>;
@@ -130,7 +135,11 @@ export async function runTraining(
     key: dropoutKey,
     state: start.tensors,
   });
-  const draw = drawer(plan);
+  const batches = hooks.openBatches?.(dataKey) ?? batchSource(dataKey, {
+    corpus: plan.corpus,
+    tokens: objectiveTokens(plan.tokenizer),
+    recipe: batchRecipe(plan),
+  });
   let evaluator: Evaluator | undefined;
   let { step, skipped, tokens, firstLoss, best } = start.standing;
   let objective: ObjectiveName = "token";
@@ -189,13 +198,13 @@ export async function runTraining(
   };
   try {
     while (step < steps && !hooks.isStopped(step)) {
-      const drawn = draw(dataKey, step);
+      const drawn = await batches.batch(step);
       objective = drawn.objective;
-      await trainer.step(drawn.examples, step);
+      await trainer.step(drawn.rows, step);
       skipped += drawn.skipped.length;
       step++;
       isSaved = false;
-      tokens += drawn.examples.reduce((sum, example) => sum + example.tokens.length, 0);
+      tokens += drawn.rows.reduce((sum, row) => sum + rowLength(row), 0);
       const isLast = step === steps;
       const isSavedNow = isLast || (hooks.isSaved?.(step) ?? false);
       const isValidated = validation !== undefined && (isLast || validation.isDue(step));
@@ -212,6 +221,7 @@ export async function runTraining(
     const parameters = parametersOf(plan, await trainer.state());
     return { ended: step < steps ? "stopped" : "done", step, loss, skipped, parameters };
   } finally {
+    batches.close();
     evaluator?.close();
     trainer.close();
   }

@@ -102,7 +102,19 @@ export function rowLength(row: Row): number {
   return examplesOf(row).reduce((sum, { tokens }) => sum + tokens.length, 0);
 }
 
-function examplesOf(row: Row): readonly Example[] {
+/**
+ * The examples of a row.
+ *
+ * @example
+ * ```ts
+ * import { examplesOf } from "./batch.ts";
+ * import { layout } from "./layout.ts";
+ *
+ * const example = layout({ tokens: [1, 2], spans: [], mask: 90, sop: 91, eop: 92 });
+ * if (examplesOf(example).length !== 1 || examplesOf([example, example]).length !== 2) throw new Error();
+ * ```
+ */
+export function examplesOf(row: Row): readonly Example[] {
   return "tokens" in row ? [row] : row;
 }
 

@@ -10,6 +10,8 @@ export interface Corpus {
   readonly documents: DocumentList;
   /** See `documentEnds`. */
   readonly ends: Totals;
+  /** What it is, for whoever must know it again; absent where the documents themselves say so. */
+  readonly name?: string;
 }
 
 /** How a batch is drawn. */

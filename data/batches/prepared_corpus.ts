@@ -1,4 +1,5 @@
 /** Prepared data as a corpus that texts are cut from. */
+import { createHash } from "node:crypto";
 import type { CorpusDocument } from "../../core/objectives/cut_text.ts";
 import type { Corpus } from "../../core/objectives/draw_batch.ts";
 import { DataError } from "../data_error.ts";
@@ -47,8 +48,14 @@ export function preparedCorpus(data: PreparedData, { side, share = 0.01 }: Split
   }
   let total = 0;
   const ends = Float64Array.from(chosen, (index) => total += data.lengths[index] ?? 0);
+  const hash = createHash("sha256");
+  for (const { shards } of data.manifests) {
+    for (const { tokensHash, indexHash } of shards) hash.update(tokensHash + indexHash);
+  }
+  const content = hash.update(`${side} ${share}`).digest("hex").slice(0, 16);
   return {
     ends,
+    name: `${chosen.length} documents, ${total} tokens, SHA-256 ${content}`,
     documents: {
       length: chosen.length,
       at(index): CorpusDocument | undefined {

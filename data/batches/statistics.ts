@@ -1,4 +1,5 @@
 /** What batches are like: how much is masked, in spans of which lengths, of how many tokens per objective. */
+import { examplesOf } from "../../core/blanks/batch.ts";
 import type { Example } from "../../core/blanks/example.ts";
 import { pieces } from "../../core/blanks/pieces.ts";
 import type { BatchSource } from "../../core/objectives/batch_source.ts";
@@ -96,7 +97,7 @@ export async function batchStatistics(
   for (let step = 0; step < steps; step++) {
     const { objective, rows, skipped: left } = await source.batch(step);
     for (const row of rows) {
-      for (const example of "tokens" in row ? [row] : row) add(sums[objective], example, eop);
+      for (const example of examplesOf(row)) add(sums[objective], example, eop);
     }
     for (const { reason } of left) {
       const kind = reason.replace(/\d+(?:, \d+)*/g, "N");
