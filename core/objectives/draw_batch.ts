@@ -39,7 +39,7 @@ const MAX_ATTEMPTS = 100;
  * @example
  * ```ts
  * import { corpusOf } from "./draw_batch.ts";
- * if (corpusOf([[11, 12], [13]]).ends.join() !== "2,3") throw new Error();
+ * if (corpusOf([[11, 12], [13]]).ends.at(-1) !== 3) throw new Error();
  * ```
  */
 export function corpusOf(documents: readonly (readonly number[])[]): Corpus {
