@@ -31,6 +31,13 @@ async function openPublished(read: ReadTokenizerFile, description: PublishedDesc
   }
 }
 
+/** Published vocabularies by the file that tells them, where nothing describes them; they get the masks of all tasks. */
+const PUBLISHED: Readonly<Record<string, PublishedDescription>> = {
+  "vocab.txt": { type: "bert", taskMask: true },
+  "tokenizer.model": { type: "sentencepiece", taskMask: true, fixCommandTokens: true },
+  "vocab.json": { type: "gpt2", taskMask: true },
+};
+
 /** `{"type": "byte-level"}` and the like; a Hugging Face file has no type at its top. */
 function openTokenizerJson(bytes: Uint8Array): Tokenizer {
   const value = readJson(TOKENIZER, bytes);
@@ -40,7 +47,8 @@ function openTokenizerJson(bytes: Uint8Array): Tokenizer {
 
 /**
  * The tokenizer of a folder: what `glm_tokenizer.json` describes, or else `tokenizer.json`, ours or Hugging
- * Face's.
+ * Face's, or else the vocabulary of BERT (`vocab.txt`), SentencePiece (`tokenizer.model`) or GPT-2 (`vocab.json` and
+ * `merges.txt`).
  *
  * @throws {TypeError} in one sentence when there is none, or a file is not what it should be.
  *
@@ -60,5 +68,12 @@ export async function openTokenizer(read: ReadTokenizerFile): Promise<Tokenizer>
   }
   const json = await read(TOKENIZER);
   if (json !== undefined) return openTokenizerJson(json);
-  throw new TypeError(`expected ${TOKENIZER} or ${DESCRIPTION} with a vocabulary, found neither`);
+  for (const [file, description] of Object.entries(PUBLISHED)) {
+    if (await read(file) !== undefined) return await openPublished(read, description);
+  }
+  throw new TypeError(
+    `expected ${TOKENIZER}, ${DESCRIPTION} with a vocabulary, or ${
+      Object.keys(PUBLISHED).join(", ")
+    }, found none`,
+  );
 }

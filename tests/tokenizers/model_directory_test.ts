@@ -97,6 +97,11 @@ Deno.test("model directory: a vocabulary that is missing or broken is one senten
     await Deno.writeTextFile(`${path}/glm_tokenizer.json`, '{"type": "no such"}');
     await assertRejects(load, DataError, `${path}/glm_tokenizer.json: expected an object of type,`);
     await Deno.remove(`${path}/glm_tokenizer.json`);
-    await assertRejects(load, DataError, "expected tokenizer.json or glm_tokenizer.json with a vocabulary");
+    await Deno.remove(`${path}/vocab.json`);
+    await assertRejects(
+      load,
+      DataError,
+      "expected tokenizer.json, glm_tokenizer.json with a vocabulary, or vocab.txt",
+    );
   });
 });

@@ -1,0 +1,43 @@
+import { assert, assertEquals } from "@std/assert";
+import { byteLevel } from "../../core/text/byte_level.ts";
+import { saveTokenizer } from "../../data/tokenizer_directory.ts";
+import { peakMemory } from "../../bench/peak_memory.ts";
+import { inFolder } from "../cli/run_cli.ts";
+import { manyLines } from "./prepared_folders.ts";
+
+const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;
+const MEBIBYTE = 2 ** 20;
+
+Deno.test({
+  name: "prepare: memory does not grow with the corpus",
+  ignore: Deno.build.os !== "linux", // where the kernel keeps the account
+  async fn() {
+    await inFolder(async (folder) => {
+      await Deno.mkdir(`${folder}/tokenizer`);
+      await saveTokenizer(`${folder}/tokenizer`, byteLevel());
+      const lines = manyLines(2 * MEBIBYTE);
+      const peaks: number[] = [];
+      for (const copies of [2, 24]) {
+        await Deno.writeTextFile(`${folder}/${copies}.txt`, lines.repeat(copies));
+        const words = ["prepare", `${folder}/${copies}.txt`, "--tokenizer", `${folder}/tokenizer`];
+        const more = ["--out", `${folder}/out-${copies}`, "--workers", "2"];
+        const { code, bytes } = await peakMemory(Deno.execPath(), [
+          "run",
+          "-A",
+          "--no-check",
+          MAIN,
+          ...words,
+          ...more,
+        ]);
+        assertEquals(code, 0);
+        peaks.push(bytes);
+      }
+      const [small = 0, large = 0] = peaks;
+      assert(
+        small > 0 && large < small + 200 * MEBIBYTE,
+        `4 MiB: ${small} bytes of memory, 48 MiB: ${large}`,
+      );
+      assert(large < 600 * MEBIBYTE, `48 MiB: ${large} bytes of memory`);
+    });
+  },
+});
