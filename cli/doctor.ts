@@ -1,6 +1,8 @@
 /** `doctor`: what this machine offers, whether it computes right, and how fast. */
 import type { Backend } from "../core/graph/backend.ts";
 import { referenceBackend } from "../core/interpret/reference_backend.ts";
+import type { GpuBackend } from "../gpu/backend.ts";
+import type { ProductTuning } from "../gpu/tune/product_tuning.ts";
 import type { AdapterReport } from "./doctor/describe_adapter.ts";
 import { measureProduct, type Rate } from "./doctor/measure.ts";
 import { type Command, command } from "./frame/command.ts";
@@ -10,11 +12,16 @@ import { VERSION } from "./frame/version.ts";
 import { byteSize } from "./terminal/amount.ts";
 import { paint } from "./terminal/paint.ts";
 
+/** A backend to try. */
+type Tried = Backend & Pick<GpuBackend, "tuning">;
+
 /** A backend that was tried. */
 interface BackendReport {
   readonly name: string;
   readonly about: string;
   readonly product: Rate;
+  /** What was measured to choose kernels, where it was. */
+  readonly tuning?: ProductTuning;
 }
 
 /** What there is to say. */
@@ -29,10 +36,11 @@ interface Findings {
   readonly backends: readonly BackendReport[];
 }
 
-async function measure(backend: Backend, now: () => number): Promise<BackendReport> {
+async function measure(backend: Tried, now: () => number): Promise<BackendReport> {
   try {
-    const { name, about } = backend;
-    return { name, about, product: await measureProduct(backend, now) };
+    const { name, about, tuning } = backend;
+    const product = await measureProduct(backend, now);
+    return { name, about, product, ...(tuning === undefined ? {} : { tuning }) };
   } finally {
     backend.close();
   }
@@ -90,6 +98,7 @@ function lines(found: Findings, { stdout }: Pick<Context, "stdout">): readonly s
     entry("deno", `${found.deno}, ${found.system}, ${found.cores} cores`),
     ...device,
     entry("self-test", verdict),
+    ...backends.flatMap(({ tuning }) => tuning === undefined ? [] : [entry("kernels", choice(tuning))]),
     ...backends.map(({ name, about, product: { size, milliseconds, gigaflops } }) =>
       entry(
         name,
@@ -101,6 +110,12 @@ function lines(found: Findings, { stdout }: Pick<Context, "stdout">): readonly s
   ];
 }
 
+function choice({ family, rates, milliseconds }: ProductTuning): string {
+  const fastestFirst = Object.entries(rates).toSorted(([, a], [, b]) => b - a);
+  const measured = fastestFirst.map(([name, rate]) => `${name} ${rate.toPrecision(3)}`).join(", ");
+  return `products in ${family}; GFLOP/s: ${measured} (measured in ${(milliseconds / 1000).toFixed(1)} s)`;
+}
+
 /** The command. */
 export const doctor: Command = command({
   name: "doctor",
@@ -110,6 +125,7 @@ export const doctor: Command = command({
   examples: ["doctor", "doctor --json"],
   permissions: "",
   options: {},
+  opensGpu: true,
   async run({ options }, context) {
     const found = await examine(context);
     const { stdout } = context;

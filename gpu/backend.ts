@@ -6,10 +6,13 @@ import { compile } from "./compile.ts";
 import type { Device } from "./device.ts";
 import { executable, type GpuExecutable } from "./executable.ts";
 import { splitExecutable, splitPlaces } from "./split_executable.ts";
+import type { ProductTuning } from "./tune/product_tuning.ts";
 
 /** A backend whose executables show their plans. */
 export interface GpuBackend extends Backend {
   compile(graph: Graph, options?: CompileOptions): Promise<GpuExecutable>;
+  /** What was measured to choose kernels, where it was. */
+  readonly tuning?: ProductTuning;
 }
 
 /** How plans are made. */
@@ -48,6 +51,7 @@ export function gpuBackend(device: Device, options: GpuBackendOptions = {}): Gpu
     precision: "float32",
     isAsynchronous: true,
     about: device.about,
+    ...(device.capabilities.products === undefined ? {} : { tuning: device.capabilities.products }),
     async compile(graph, { carry = {}, placed = {} } = {}) {
       device.check();
       const plan = compile(graph, {

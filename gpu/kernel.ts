@@ -5,6 +5,7 @@
 import type { Composite } from "../core/graph/composite.ts";
 import type { OpAttributes, OpName } from "../core/graph/op_attributes.ts";
 import type { TensorType } from "../core/graph/tensor.ts";
+import type { ProductTuning } from "./tune/product_tuning.ts";
 
 /** What a kernel may count on when it chooses a variant and its sizes. */
 export interface Capabilities {
@@ -15,6 +16,8 @@ export interface Capabilities {
   readonly maxWorkgroupBytes: number;
   /** Whether shaders have `f16`; default no. Without it numbers of 16 bits lie two in a word. */
   readonly hasFloat16?: boolean;
+  /** Which kernels of products are fast here, where that was measured. */
+  readonly products?: ProductTuning;
 }
 
 /** A buffer of the call: one of its inputs or outputs, or scratch space that the kernel asks for. */

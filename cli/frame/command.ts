@@ -1,7 +1,7 @@
 /** What a command is: a name, words for the help, options as data, and a function. */
 import type { Context, ExitStatus } from "./context.ts";
 import { UsageError } from "./errors.ts";
-import { COMMON_OPTIONS, type Options, type OptionValues } from "./options.ts";
+import { COMMON_OPTIONS, GPU_OPTIONS, type Options, type OptionValues } from "./options.ts";
 import { readOptions } from "./read_options.ts";
 
 /** A word that a command needs besides its options. */
@@ -39,6 +39,8 @@ export interface Given<O extends Options> {
 /** A command as it is written. */
 export interface CommandDefinition<O extends Options> extends Manual {
   readonly options: O;
+  /** Whether it opens a device without an option `backend`. */
+  readonly opensGpu?: true;
   /** Does it. A status need only be returned when it is not 0. */
   readonly run: (given: Given<O>, context: Context) => Promise<ExitStatus | void>;
 }
@@ -74,16 +76,23 @@ export interface Command extends Manual {
  * ```
  */
 export function command<const O extends Options>(definition: CommandDefinition<O>): Command {
-  const options = { ...definition.options, ...COMMON_OPTIONS };
+  const options = { ...definition.options, ...(usesGpu(definition) ? GPU_OPTIONS : {}), ...COMMON_OPTIONS };
   return {
     ...definition,
     options,
     async run(words, context) {
       const read = readOptions(words, options);
       checkArguments(read.words, definition.arguments);
-      return await definition.run({ arguments: read.words, options: read.values }, context) ?? 0;
+      const tune = !("no-tune" in read.values && read.values["no-tune"]);
+      const world = tune ? context : { ...context, openGpu: () => context.openGpu({ tune }) };
+      return await definition.run({ arguments: read.words, options: read.values }, world) ?? 0;
     },
   };
+}
+
+/** A command uses the GPU if it says so, or if it can be told where to compute. */
+function usesGpu({ options, opensGpu }: Pick<CommandDefinition<Options>, "options" | "opensGpu">): boolean {
+  return opensGpu === true || "backend" in options;
 }
 
 function checkArguments(words: readonly string[], declared: readonly Argument[]): void {

@@ -1,5 +1,6 @@
 /** What a command sees of the world: two outputs, an input, a clock, a device. Tests hand in their own. */
 import type { Backend } from "../../core/graph/backend.ts";
+import type { GpuBackend } from "../../gpu/backend.ts";
 import type { AdapterReport } from "../doctor/describe_adapter.ts";
 
 /** Where text goes, and what it looks like there. */
@@ -36,8 +37,17 @@ export interface Context {
   readonly now: () => number;
   /** What the adapter is that `openGpu` would open, if there is one. */
   readonly findAdapter: () => Promise<AdapterReport | undefined>;
-  /** Opens the best WebGPU device. Rejects with one sentence when there is none that works. */
-  readonly openGpu: () => Promise<Backend>;
+  /**
+   * Opens the best WebGPU device, with the kernels that are fast on it unless that is not wanted. Rejects with one sentence
+   * when there is none that works.
+   */
+  readonly openGpu: (options?: OpenGpuOptions) => Promise<Backend & Pick<GpuBackend, "tuning">>;
+}
+
+/** How a device is opened. */
+export interface OpenGpuOptions {
+  /** Whether it is measured which kernels are fast, where that is not known yet; default yes. */
+  readonly tune?: boolean;
 }
 
 /** How a command ends: done, failed, used wrongly. */

@@ -72,3 +72,11 @@ export const COMMON_OPTIONS: { readonly json: FlagOption; readonly help: FlagOpt
   json: { type: "flag", meaning: "print the result as JSON" },
   help: { type: "flag", meaning: "show this help" },
 };
+
+/** Every command that uses a GPU has these, too. */
+export const GPU_OPTIONS: { readonly "no-tune": FlagOption } = {
+  "no-tune": {
+    type: "flag",
+    meaning: "do not measure which kernels are fast on this adapter, nor use what was",
+  },
+};

@@ -1,6 +1,7 @@
 /** The world as it is: this process's terminal, signals, clock and device. */
 import type { Interface } from "node:readline";
 import { describeAdapter } from "../doctor/describe_adapter.ts";
+import type { TuningStore } from "../../gpu/tune/tune_device.ts";
 import type { Context, Output } from "./context.ts";
 
 /** Status of a process that a second Ctrl-C ended, as shells have it. */
@@ -61,12 +62,25 @@ function asker(): (question: string) => Promise<string | undefined> {
   };
 }
 
+/** Where tunings are kept; nowhere, and nothing is measured, where this process may not keep them. */
+async function tuningStore(): Promise<TuningStore | undefined> {
+  const may = (descriptor: Deno.PermissionDescriptor): boolean =>
+    Deno.permissions.querySync(descriptor).state === "granted";
+  const get = (variable: string): string | undefined =>
+    may({ name: "env", variable }) ? Deno.env.get(variable) : undefined;
+  const { cacheDirectory, fileTuningStore } = await import("../../data/tuning_store.ts");
+  const path = cacheDirectory({ os: Deno.build.os, get });
+  if (path === undefined || !may({ name: "read", path }) || !may({ name: "write", path })) return undefined;
+  return fileTuningStore(path);
+}
+
 /** The context of this process. */
 export function processContext(): Context {
   let stop: AbortSignal | undefined;
+  const stderr = outputOf(Deno.stderr);
   return {
     stdout: outputOf(Deno.stdout),
-    stderr: outputOf(Deno.stderr),
+    stderr,
     ...(Deno.stdin.isTerminal() && Deno.stdout.isTerminal() ? { ask: asker() } : {}),
     readStdin: () => new Response(Deno.stdin.readable).bytes(),
     onStop: () => stop ??= listenForStop(),
@@ -79,11 +93,16 @@ export function processContext(): Context {
       return adapter ? describeAdapter(adapter) : undefined;
     },
     // Loaded when first needed: most commands compute nothing.
-    async openGpu() {
+    async openGpu({ tune = true } = {}) {
       hushDriver();
       const { openDevice } = await import("../../gpu/device.ts");
       const { gpuBackend } = await import("../../gpu/backend.ts");
-      return gpuBackend(await openDevice());
+      const device = await openDevice();
+      const store = tune ? await tuningStore() : undefined;
+      if (store === undefined) return gpuBackend(device);
+      const { tuneDevice } = await import("../../gpu/tune/tune_device.ts");
+      const warn = (message: string): void => stderr.write(`warning: ${message}\n`);
+      return gpuBackend(await tuneDevice(device, { now: () => performance.now(), store, warn }));
     },
   };
 }

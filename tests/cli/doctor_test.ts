@@ -59,3 +59,24 @@ Deno.test("doctor: adapter, features and limits of a device", async () => {
     ]
   ) assertStringIncludes(stdout, `${line}\n`);
 });
+
+Deno.test("doctor: what was measured to choose kernels; --no-tune asks for a device without", async () => {
+  const tuning = { family: "registers", rates: { slow: 10, fast: 31.25 }, milliseconds: 1234 } as const;
+  const asked: (boolean | undefined)[] = [];
+  const openGpu = ({ tune }: { readonly tune?: boolean } = {}) => {
+    asked.push(tune);
+    const plain = { ...referenceBackend("float32"), name: "gpu", about: "a device" };
+    return Promise.resolve(tune === false ? plain : { ...plain, tuning });
+  };
+  const { stdout } = await runCli(["doctor"], { findAdapter, openGpu });
+  assertStringIncludes(
+    stdout,
+    "kernels      products in registers; GFLOP/s: fast 31.3, slow 10.0 (measured in 1.2 s)\n",
+  );
+  const untuned = await runCli(["doctor", "--no-tune"], { findAdapter, openGpu });
+  assert(!untuned.stdout.includes("kernels"));
+  assertEquals(asked, [undefined, false]);
+  assertMatch((await runCli(["doctor", "--help"])).stdout, /--no-tune/);
+  assertMatch((await runCli(["pretrain", "--help"])).stdout, /--no-tune/);
+  assert(!(await runCli(["layout", "--help"])).stdout.includes("--no-tune"));
+});

@@ -1,9 +1,10 @@
 /** Which kernel computes a product. */
-import type { Capabilities, Dispatch, KernelPlan } from "../../kernel.ts";
+import type { Capabilities, KernelPlan } from "../../kernel.ts";
+import { tilesWithRates } from "./candidates.ts";
 import { FEW_ROWS, fewRows } from "./few_rows.ts";
 import { padded } from "./padded.ts";
 import { type Product, swapped } from "./product.ts";
-import { REGISTER_TILES, registerTileCost, registerTiles } from "./register_tile.ts";
+import { registerTileCost, registerTiles } from "./register_tile.ts";
 import { workgroupTiles } from "./workgroup_tile.ts";
 
 /** Where a product is computed. */
@@ -35,23 +36,28 @@ export function planProduct(
   { capabilities, scratchBefore = 0 }: PlanProductOptions,
 ): KernelPlan {
   if (product.batch * product.rows * product.columns === 0) return { dispatches: [] };
-  return capabilities.isSoftware
-    ? onSoftware(product, scratchBefore)
-    : { dispatches: [onHardware(product, capabilities)] };
+  const { isSoftware, products } = capabilities;
+  // A CPU's registers serve few rows as well as many.
+  if (!isSoftware && product.rows <= FEW_ROWS) return { dispatches: [fewRows(product)] };
+  if (!isSoftware && product.columns <= FEW_ROWS) return { dispatches: [fewRows(swapped(product))] };
+  const family = products?.family ?? (isSoftware ? "registers" : "workgroups");
+  return family === "registers"
+    ? inRegisters(product, { rates: products?.rates ?? {}, scratchBefore })
+    : { dispatches: [workgroupTiles(product, capabilities)] };
 }
 
 /** The cheapest of the register tiles, with either operand as the rows. */
-function onSoftware(product: Product, scratchBefore: number): KernelPlan {
+function inRegisters(
+  product: Product,
+  { rates, scratchBefore }: {
+    readonly rates: Readonly<Record<string, number>>;
+    readonly scratchBefore: number;
+  },
+): KernelPlan {
   const { product: even, dispatches, scratch } = padded(product, scratchBefore);
   const choices = [even, swapped(even)].flatMap((turned) =>
-    REGISTER_TILES.map((tile) => ({ turned, tile, cost: registerTileCost(turned, tile) }))
+    tilesWithRates(rates).map((tile) => ({ turned, tile, cost: registerTileCost(turned, tile) }))
   );
   const { turned, tile } = choices.reduce((best, each) => (each.cost < best.cost ? each : best));
   return { dispatches: [...dispatches, registerTiles(turned, tile)], scratch };
-}
-
-function onHardware(product: Product, capabilities: Capabilities): Dispatch {
-  if (product.rows <= FEW_ROWS) return fewRows(product);
-  if (product.columns <= FEW_ROWS) return fewRows(swapped(product));
-  return workgroupTiles(product, capabilities);
 }

@@ -25,6 +25,19 @@ export const REGISTER_TILES: readonly RegisterTile[] = [
   { rows: 1, columns: 8, rate: 5 },
 ];
 
+/**
+ * What a tile is called in measurements and profiles.
+ *
+ * @example
+ * ```ts
+ * import { tileName } from "./register_tile.ts";
+ * if (tileName({ rows: 8, columns: 16 }) !== "8x16 in registers") throw new Error();
+ * ```
+ */
+export function tileName({ rows, columns }: Pick<RegisterTile, "rows" | "columns">): string {
+  return `${rows}x${columns} in registers`;
+}
+
 /** Lanes of one vector of the CPU. More only make the smallest piece of work larger. */
 const INVOCATIONS = 8;
 
@@ -62,7 +75,7 @@ export function registerTileCost(product: Product, tile: RegisterTile): number {
 export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
   const { bindings, parameters, functions } = operandsOf(product);
   return {
-    label: `matmul ${tile.rows}x${tile.columns} in registers${product.epilogue?.label ?? ""}`,
+    label: `matmul ${tileName(tile)}${product.epilogue?.label ?? ""}`,
     bindings,
     parameters: [
       ...parameters,

@@ -17,6 +17,9 @@ export interface WorkgroupTile {
   readonly each: 4 | 8;
 }
 
+/** What tiles are called in measurements, by the size of their side. */
+export const TILE_NAMES = { small: "64x64 in workgroups", large: "128x128 in workgroups" } as const;
+
 /** The tile to use: large ones only where they leave enough workgroups to fill a GPU. */
 const ENOUGH_WORKGROUPS = 128;
 
@@ -40,7 +43,8 @@ const ENOUGH_WORKGROUPS = 128;
 export function workgroupTiles(product: Product, capabilities: Capabilities): Dispatch {
   const large = { each: 8 } as const;
   const fits = 2 * STRIP * SIDE * large.each * 4 <= capabilities.maxWorkgroupBytes;
-  const tile = fits && countTiles(product, large) >= ENOUGH_WORKGROUPS ? large : { each: 4 } as const;
+  const isWorthIt = isLargeFaster(capabilities) && countTiles(product, large) >= ENOUGH_WORKGROUPS;
+  const tile = fits && isWorthIt ? large : { each: 4 } as const;
   const { bindings, parameters, functions } = operandsOf(product);
   const size = SIDE * tile.each;
   return {
@@ -54,6 +58,12 @@ export function workgroupTiles(product: Product, capabilities: Capabilities): Di
     code: functions + code(tile, loadWidth(product)),
     workgroups: countTiles(product, tile),
   };
+}
+
+/** Whether large tiles are the faster ones where they fill the device; so they are unless it was measured otherwise. */
+function isLargeFaster({ products }: Capabilities): boolean {
+  const [small = 0, large = small] = [products?.rates[TILE_NAMES.small], products?.rates[TILE_NAMES.large]];
+  return large >= small;
 }
 
 function countTiles({ batch, rows, columns }: Product, { each }: WorkgroupTile): number {
