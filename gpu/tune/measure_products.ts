@@ -49,7 +49,7 @@ export async function measureProducts(device: Device, now: () => number): Promis
 
 /** The value of a promise, or nothing where that takes too long; what it waits for goes on and is not heard of again. */
 async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | undefined> {
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const tooLate = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, milliseconds, undefined);
   });
