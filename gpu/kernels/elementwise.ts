@@ -32,10 +32,51 @@ import { perElement } from "./per_element.ts";
  * ```
  */
 export function elementwiseDispatch(body: ElementwiseBody, updates: readonly Update[] = []): Dispatch {
+  const { lanes, ...code } = elementwiseCode(body, { updates });
+  return perElement({ label: body.label, ...code, size: sizeOf(operand(body.results, 0).shape) / lanes });
+}
+
+/** A body as WGSL, for the element `i`. */
+export interface ElementwiseCode {
+  readonly bindings: readonly Binding[];
+  readonly parameters: readonly Parameter[];
+  /** WGSL functions that the statements use. */
+  readonly functions: string;
+  readonly statements: string;
+  /** How many elements `i` stands for. */
+  readonly lanes: number;
+}
+
+/** How a body becomes code. */
+export interface ElementwiseCodeOptions {
+  /** Results that are written over inputs of their type. */
+  readonly updates?: readonly Update[];
+  /** The input whose element is not loaded, because there is already a WGSL value `given`; then `i` is one element. */
+  readonly given?: number;
+}
+
+/**
+ * The WGSL of a body, to be put into a kernel. Input k is bound as `in_k`, output k as `out_k`.
+ *
+ * @throws {RangeError} when a node is not computed element by element.
+ * @example
+ * ```ts
+ * import { elementwiseCode } from "./elementwise.ts";
+ * import { input } from "../../core/graph/node.ts";
+ * import { exp } from "../../core/ops/exp.ts";
+ * const x = input("x", { dtype: "float", shape: [3] });
+ * const body = { label: "exp", parameters: [x], results: [exp(x)], outputs: [0] };
+ * if (elementwiseCode(body, { given: 0 }).bindings.length !== 1) throw new Error();
+ * ```
+ */
+export function elementwiseCode(
+  body: ElementwiseBody,
+  { updates = [], given }: ElementwiseCodeOptions = {},
+): ElementwiseCode {
   const { label, parameters: inputs, results, outputs } = body;
   const { shape } = operand(results, 0);
   const order = inputsFirst(results);
-  const types = lanesOf(body, order);
+  const types = given === undefined ? lanesOf(body, order) : SINGLE;
   const bindings: Binding[] = [];
   const parameters: Parameter[] = [];
   const statements: string[] = [];
@@ -62,6 +103,10 @@ export function elementwiseDispatch(body: ElementwiseBody, updates: readonly Upd
   const targets = new Map<number, string>();
   inputs.forEach((node, input) => {
     if (!order.includes(node)) return;
+    if (input === given) {
+      names.set(node, "given");
+      return;
+    }
     const name = `in_${input}`;
     const updated = updates.find((each) => each.input === input && outputs.includes(each.output));
     const binding = updated === undefined
@@ -113,14 +158,13 @@ export function elementwiseDispatch(body: ElementwiseBody, updates: readonly Upd
     }
     statements.push(`${target}[i] = ${nameOf(node)};`);
   });
-  return perElement({
-    label,
+  return {
     bindings,
     parameters,
-    size: sizeOf(shape) / types.lanes,
+    lanes: types.lanes,
     functions: order.some((node) => node.op === "randomBits") ? PHILOX : "",
     statements: statements.join("\n  "),
-  });
+  };
 }
 
 /** The walk through a tensor that is broadcast to the shape of the results. */

@@ -8,6 +8,7 @@ import { COMPOSITE_KERNELS } from "../kernels/table.ts";
 import { copyNumbers } from "../kernels/round_to_half.ts";
 import { donationsOf } from "./donate.ts";
 import { expand } from "./expand.ts";
+import { fuseEpilogues } from "./fusion/epilogues.ts";
 import { fuse } from "./fusion/fuse.ts";
 import { joinPads } from "./join_pads.ts";
 import { shallowFirst } from "./order.ts";
@@ -46,7 +47,9 @@ export function lower(
   carry: Readonly<Record<string, string>> = {},
 ): Program {
   const expanded = expand(joined(graph), { capabilities, kernels: COMPOSITE_KERNELS });
-  const { outputs, implementations } = fuse(expanded, capabilities.maxStorageBuffersPerShader);
+  const fused = fuse(expanded, capabilities.maxStorageBuffersPerShader);
+  // A driver on a CPU compiles a large tile for a second or more: every epilogue would be one more of them.
+  const { outputs, implementations } = capabilities.isSoftware ? fused : fuseEpilogues(fused, capabilities);
   const originOf = originFinder(implementations, capabilities);
   const dependencies = (node: Node): readonly Node[] => {
     const origin = originOf(node);

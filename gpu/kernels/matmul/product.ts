@@ -1,4 +1,5 @@
 /** A batched product a·bᵀ as its kernels see it: sizes, and where its elements lie. */
+import { sizeOf, type TensorType } from "../../../core/graph/tensor.ts";
 import type { Binding, Operand, Parameter } from "../../kernel.ts";
 
 /** Every row of `a` with every row of `b`; element (row, column) of the result at row·rowStride + column·columnStride. */
@@ -28,12 +29,9 @@ export interface Epilogue {
   /** WGSL functions that the statements use. */
   readonly functions?: string;
   /**
-   * WGSL statements that change `value`. They find its place in the result as `at`, and its `row` and `column`, which
-   * change places with the operands: see `swapped`.
+   * WGSL statements that change `value`, and find its place in the result as `at`, whichever operand gives the rows.
    */
   readonly statements: string;
-  /** The same with rows and columns in each other's place; itself where absent. */
-  readonly swapped?: () => Epilogue;
 }
 
 /** Adds the product to what the result holds. */
@@ -43,6 +41,31 @@ export const ACCUMULATE: Epilogue = {
   parameters: [],
   statements: "value += c[at];",
 };
+
+/**
+ * The product of two tensors that are inputs 0 and 1 of a call, into output 0.
+ *
+ * @example
+ * ```ts
+ * import { productOf } from "./product.ts";
+ * const float = (...shape: number[]) => ({ dtype: "float", shape }) as const;
+ * if (productOf(float(2, 3, 5), float(2, 7, 5)).columns !== 7) throw new Error();
+ * ```
+ */
+export function productOf(a: TensorType, b: TensorType): Product {
+  const [rows = 0, inner = 0] = a.shape.slice(-2);
+  const [columns = 0] = b.shape.slice(-2);
+  return {
+    batch: sizeOf(a.shape.slice(0, -2)),
+    rows,
+    columns,
+    inner,
+    a: { input: 0 },
+    b: { input: 1 },
+    rowStride: columns,
+    columnStride: 1,
+  };
+}
 
 /**
  * The same product with a and b in each other's place: the transposed result, written to the same elements.
@@ -56,11 +79,10 @@ export const ACCUMULATE: Epilogue = {
  * ```
  */
 export function swapped(product: Product): Product {
-  const { rows, columns, a, b, rowStride, columnStride, offsets = {}, epilogue } = product;
+  const { rows, columns, a, b, rowStride, columnStride, offsets = {} } = product;
   return {
     ...product,
     offsets: { ...offsets, a: offsets.b ?? 0, b: offsets.a ?? 0 },
-    ...(epilogue === undefined ? {} : { epilogue: epilogue.swapped?.() ?? epilogue }),
     rows: columns,
     columns: rows,
     a: b,

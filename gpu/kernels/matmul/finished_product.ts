@@ -1,0 +1,55 @@
+/** A product with a body that works element by element behind it, as one kernel. */
+import type { Composite } from "../../../core/graph/composite.ts";
+import type { Node } from "../../../core/graph/node.ts";
+import { operand } from "../../../core/ops/evaluate_op.ts";
+import type { Binding, Capabilities, KernelPlan, Tolerance } from "../../kernel.ts";
+import type { Implementation } from "../../plan/expand.ts";
+import { elementwiseCode } from "../elementwise.ts";
+import { planProduct } from "./plan_product.ts";
+import { type Epilogue, productOf } from "./product.ts";
+
+/** The body, and which of its inputs is the product. */
+export interface FinishedProduct {
+  readonly name: string;
+  readonly parameters: readonly Node[];
+  readonly results: readonly Node[];
+  readonly product: number;
+  readonly capabilities: Capabilities;
+}
+
+/** That of the product, and a handful of ops behind it. */
+const TOLERANCE: Tolerance = {
+  absolute: 2e-5,
+  relative: 1e-5,
+  reason: "a product as in matmul, then a handful of ops, each off by a few ULP",
+};
+
+/**
+ * How a composite of a product and a body is computed. Its inputs are the product's operands, then the body's other inputs
+ * in order; its outputs are the body's results, of which the first takes the product's place.
+ */
+export function finishedProduct(
+  { parameters }: Pick<Composite, "parameters">,
+  { name, parameters: ofBody, results, product, capabilities }: FinishedProduct,
+): Implementation {
+  const plan = (): KernelPlan => {
+    const outputs = [...results.keys()];
+    const code = elementwiseCode({ label: name, parameters: ofBody, results, outputs }, { given: product });
+    const bindings = code.bindings.map((binding): Binding => {
+      const { operand: of } = binding;
+      if (!("input" in of)) return binding;
+      return { ...binding, operand: { input: 2 + of.input - Number(of.input > product) } };
+    });
+    const epilogue: Epilogue = {
+      label: ` + ${name}`,
+      bindings: bindings.filter(({ name }) => name !== "out_0"),
+      parameters: code.parameters,
+      functions: code.functions,
+      // The result that takes the product's place is stored by the product.
+      statements: `let i = at;\n  let given = value;\n  ${code.statements.replace("out_0[i] =", "value =")}`,
+    };
+    const [a, b] = [operand(parameters, 0), operand(parameters, 1)];
+    return planProduct({ ...productOf(a, b), epilogue }, { capabilities });
+  };
+  return { reads: [...parameters.keys()], updates: [], plan, tolerance: TOLERANCE };
+}
