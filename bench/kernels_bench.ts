@@ -8,6 +8,7 @@ import { type Shape, sizeOf, tensor, type Tensors } from "../core/graph/tensor.t
 import { pullBack } from "../core/interpret/differentiate.ts";
 import { attention } from "../core/layers/attention.ts";
 import { crossEntropy } from "../core/layers/cross_entropy.ts";
+import { linearCrossEntropy } from "../core/layers/linear_cross_entropy.ts";
 import { layerNorm } from "../core/layers/layer_norm.ts";
 import { matmul } from "../core/ops/matmul.ts";
 import { scatterAdd } from "../core/ops/scatter_add.ts";
@@ -59,9 +60,13 @@ function bench(
 const PRODUCTS: readonly (readonly [number, number, number, number])[] = [
   [1024, 1024, 1024, 2],
   [2048, 128, 512, 16],
+  [512, 2304, 768, 2],
+  [512, 3072, 768, 2],
   [512, 768, 3072, 2],
   [1024, 512, 128, 32],
   [1, 3072, 768, 64],
+  [4, 3072, 768, 64],
+  [8, 768, 3072, 64],
 ];
 for (const [rows, columns, inner, steps] of PRODUCTS) {
   const gigaflop = (2 * rows * columns * inner / 1e9).toFixed(3);
@@ -141,7 +146,28 @@ bench("crossEntropy 200x2048, forward and backward", {
     return { inputs, outputs: [y, ...pullBack([{ of: y, cotangent: input("dy", inputs.dy) }], [logits])] };
   },
 });
-const SUMS: readonly (readonly [Shape, readonly number[]])[] = [[[1280, 512], [0]], [[1280, 512], [1]], [[
+bench("linearCrossEntropy 100x768 of 30592, forward and backward", {
+  group: "rows",
+  steps: 1,
+  work: () => {
+    const [rows, hidden, vocabulary] = [100, 768, 30_592];
+    const inputs = {
+      hidden: floats([rows, hidden]),
+      embedding: floats([vocabulary, hidden]),
+      targets: ints([rows], vocabulary),
+      dy: floats([rows]),
+    };
+    const [h, embedding] = [input("hidden", inputs.hidden), input("embedding", inputs.embedding)];
+    const y = linearCrossEntropy(h, { embedding: [embedding], targets: input("targets", inputs.targets) });
+    const gradients = pullBack([{ of: y, cotangent: input("dy", inputs.dy) }], [h, embedding]);
+    return { inputs, outputs: [y, ...gradients] };
+  },
+});
+// The gradients of biases of GLM-base at 512 tokens are sums along the rows, too.
+const SUMS: readonly (readonly [Shape, readonly number[]])[] = [[[512, 3072], [0]], [[1280, 512], [0]], [[
+  1280,
+  512,
+], [1]], [[
   1_000_000,
 ], [0]]];
 for (const [shape, axes] of SUMS) {
