@@ -84,15 +84,26 @@ export { type Sentinels, withSentinels } from "./core/blanks/with_sentinels.ts";
 export { withoutBlockPosition } from "./core/blanks/without_block_position.ts";
 
 // Objectives
+export {
+  type BatchRecipe,
+  type BatchSource,
+  batchSource,
+  drawStep,
+  type StepBatch,
+} from "./core/objectives/batch_source.ts";
 export { type BlankTokens, buildExample } from "./core/objectives/build.ts";
 export { buildCausal } from "./core/objectives/causal.ts";
 export {
   buildCut,
+  type CorpusDocument,
   type Cut,
   type CutOptions,
   decideCut,
   documentEnds,
+  type DocumentList,
+  type Stretches,
   type Text,
+  type Totals,
 } from "./core/objectives/cut_text.ts";
 export type { Blanks, Decision, Skipped, Suffix } from "./core/objectives/decision.ts";
 export { decideDocument, type DocumentOptions } from "./core/objectives/document.ts";
@@ -101,7 +112,9 @@ export {
   corpusOf,
   drawBatch,
   type DrawBatchOptions,
+  drawExample,
   type DrawnBatch,
+  type DrawnExample,
 } from "./core/objectives/draw_batch.ts";
 export {
   drawExamples,
@@ -110,6 +123,7 @@ export {
   type ObjectiveTokens,
   type SkippedText,
 } from "./core/objectives/draw_examples.ts";
+export { drawPacked, type DrawPackedOptions, type PackedBatch } from "./core/objectives/draw_packed.ts";
 export {
   buildMaskedLm,
   decideMaskedLm,

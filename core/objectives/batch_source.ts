@@ -23,6 +23,8 @@ export interface BatchRecipe {
   readonly ratio: number;
   /** Texts of a step that takes the longest of `lengths`; of shorter ones it takes as many as fill the same room. */
   readonly batch: number;
+  /** A step has so many times as many, to be shared out evenly; default 1. */
+  readonly microBatches?: number;
   /** Longest texts, [CLS] and eos included: each step takes one of these. */
   readonly lengths: readonly number[];
   /** Packs examples into `batch` rows of so many tokens; default: a row for each example. */
@@ -64,7 +66,7 @@ export function drawStep(
     readonly recipe: BatchRecipe;
   },
 ): StepBatch {
-  const { mixture, ratio, batch, lengths, packedLength } = recipe;
+  const { mixture, ratio, batch, microBatches = 1, lengths, packedLength } = recipe;
   const stepKey = foldIn(key, step);
   const longest = Math.max(...lengths);
   const [lengthKey, severalKey] = split(stepKey, 2);
@@ -72,9 +74,9 @@ export function drawStep(
   const batchKey = lengths.length === 1 ? stepKey : severalKey;
   const options = { tokens, mixture, ratio, maximum };
   if (packedLength !== undefined) {
-    return drawPacked(batchKey, corpus, { ...options, rows: batch, length: packedLength });
+    return drawPacked(batchKey, corpus, { ...options, rows: microBatches * batch, length: packedLength });
   }
-  const batchSize = Math.max(1, Math.round(batch * longest / maximum));
+  const batchSize = microBatches * Math.max(1, Math.round(batch * longest / maximum));
   const { objective, examples, skipped } = drawBatch(batchKey, corpus, { ...options, batchSize });
   return { objective, rows: examples, skipped };
 }
