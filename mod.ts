@@ -177,6 +177,7 @@ export {
 } from "./core/glm/batch_tensors.ts";
 export { checkConfig, type GlmConfig } from "./core/glm/config.ts";
 export { initialise } from "./core/glm/initialise.ts";
+export { attentionMap } from "./core/glm/attention_map.ts";
 export { blankLoss, type Loss, type LossInputs } from "./core/glm/loss.ts";
 export {
   glm,

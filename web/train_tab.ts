@@ -19,7 +19,7 @@ export function trainTab(): void {
   const [count, curve] = [byId("train-step-count", HTMLElement), byId("train-curve", HTMLElement)];
   const fillings = byId("train-fillings", HTMLElement);
   text.value = OPENING;
-  prompts.value = "Call me [MASK].\nwater and the [MASK] upon it";
+  prompts.value = "Call me [MASK].\nsee the watery [MASK] of the world";
 
   let worker: Worker | undefined;
   let isRunning = false;

@@ -1,7 +1,7 @@
 /**
  * Makes the pictures of the documentation: builds the page, uses it as a person would, and photographs it.
  *
- * Usage: `deno run -A tools/web/screenshots.ts [--model DIR] [--out DIR]`
+ * Usage: `deno run -A tools/web/screenshots.ts [--model DIR] [--out DIR] [--scene FILE]`
  * Without `--model` the tab Fill is left out when no model comes with the software.
  */
 import { parseArgs } from "node:util";
@@ -48,14 +48,14 @@ async function train(page: Page): Promise<void> {
   await page.getByText(/^step \d+$/).waitFor({ timeout: 120_000 });
 }
 
-const point = (page: Page): Promise<void> => page.locator("[data-query='21'] .hit").first().hover();
+const point = (page: Page): Promise<void> => page.locator("[data-query='21'] .hit").nth(1).hover();
 
 const SCENES: readonly Scene[] = [
-  { file: "layout.png", width: 1040, height: 800, scheme: "light", fragment: LAYOUT, act: point },
-  { file: "layout_dark.png", width: 1040, height: 800, scheme: "dark", fragment: LAYOUT, act: point },
-  { file: "layout_phone.png", width: 360, height: 780, scheme: "light", fragment: LAYOUT, act: point },
-  { file: "fill.png", width: 1040, height: 640, scheme: "light", fragment: "fill", act: fill },
-  { file: "train.png", width: 1040, height: 640, scheme: "light", fragment: "train", act: train },
+  { file: "layout.png", width: 1040, height: 1290, scheme: "light", fragment: LAYOUT, act: point },
+  { file: "layout_dark.png", width: 1040, height: 1290, scheme: "dark", fragment: LAYOUT, act: point },
+  { file: "layout_phone.png", width: 360, height: 1100, scheme: "light", fragment: LAYOUT, act: point },
+  { file: "fill.png", width: 1040, height: 760, scheme: "light", fragment: "fill", act: fill },
+  { file: "train.png", width: 1040, height: 980, scheme: "light", fragment: "train", act: train },
 ];
 
 async function photograph(
@@ -67,7 +67,7 @@ async function photograph(
   const page = await context.newPage();
   await page.goto(`${url}#${fragment}`);
   await act(page);
-  await page.screenshot({ path: `${out}/${file}`, fullPage: true });
+  await page.screenshot({ path: `${out}/${file}` });
   await context.close();
   console.log(`${out}/${file}`);
 }
@@ -75,7 +75,11 @@ async function photograph(
 if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args,
-    options: { model: { type: "string" }, out: { type: "string", default: `${ROOT}docs` } },
+    options: {
+      model: { type: "string" },
+      out: { type: "string", default: `${ROOT}docs` },
+      scene: { type: "string" },
+    },
   });
   const executablePath = await findBrowser();
   if (executablePath === undefined) throw new Error("no browser: apt-get install -y chromium gives one");
@@ -86,6 +90,7 @@ if (import.meta.main) {
   const browser = await chromium.launch({ executablePath, args: [...BROWSER_ARGUMENTS] });
   try {
     for (const scene of SCENES) {
+      if (values.scene !== undefined && values.scene !== scene.file) continue;
       if (scene.fragment === "fill" && model === undefined) continue;
       await photograph(browser, { ...scene, url: served.url, out: values.out });
     }
