@@ -61,7 +61,7 @@ export function byteName(id: number): string {
 }
 
 /** Commands whose names in pictures are those of the paper. */
-const SHORT_NAMES: Readonly<Partial<Record<CommandName, string>>> = {
+export const SHORT_NAMES: Readonly<Partial<Record<CommandName, string>>> = {
   MASK: "[M]",
   sMASK: "[sM]",
   gMASK: "[gM]",

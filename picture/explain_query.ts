@@ -18,7 +18,7 @@ import { type Run, runsOf } from "./regions.ts";
  */
 export function explainQuery(from: Labelled, query: number): string {
   const { example: { tokens, contextLength }, label } = from;
-  const runs = runsOf(query, { count: tokens.length, contextLength });
+  const runs = runsOf(query, { count: tokens.length, extent: { first: 0, contextEnd: contextLength } });
   const name = `${label(tokens[query] ?? 0)} (index ${query})`;
   const of = (region: Run["region"]): string => {
     const run = runs.find((each) => each.region === region);

@@ -39,8 +39,9 @@ export interface HtmlPageOptions {
  * if (!page.startsWith("<!doctype html>") || page.includes("<script")) throw new Error();
  * ```
  */
-export function htmlPage(from: Labelled, { explained }: HtmlPageOptions = {}): string {
-  const rows = explained ? explainRows(from) : [];
+export function htmlPage(from: Labelled | readonly Labelled[], { explained }: HtmlPageOptions = {}): string {
+  const examples = "example" in from ? [from] : from;
+  const rows = explained ? examples.flatMap(explainRows) : [];
   const list = rows.length === 0 ? "" : element(
     "dl",
     {},

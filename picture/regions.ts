@@ -1,5 +1,5 @@
 /** The regions of the attention mask, by name (GLM figure 2(d)). */
-import { canAttend } from "../core/blanks/can_attend.ts";
+import { canAttend, type Extent } from "../core/blanks/can_attend.ts";
 
 /** What a pair of query and key is: one of three ways of seeing, or not seeing. */
 export type Region = "context" | "toContext" | "causal" | "hidden";
@@ -26,34 +26,35 @@ export interface Run {
  * ```ts
  * import { regionOf } from "./regions.ts";
  *
- * if (regionOf(0, 1, 2) !== "context" || regionOf(2, 3, 2) !== "hidden") throw new Error();
+ * const extent = { first: 0, contextEnd: 2 };
+ * if (regionOf(0, 1, extent) !== "context" || regionOf(2, 3, extent) !== "hidden") throw new Error();
  * ```
  */
-export function regionOf(query: number, key: number, contextLength: number): Region {
-  if (!canAttend(query, key, { first: 0, contextEnd: contextLength })) return "hidden";
-  if (key >= contextLength) return "causal";
-  return query < contextLength ? "context" : "toContext";
+export function regionOf(query: number, key: number, extent: Extent): Region {
+  if (!canAttend(query, key, extent)) return "hidden";
+  if (key >= extent.contextEnd) return "causal";
+  return query < extent.contextEnd ? "context" : "toContext";
 }
 
 /**
  * What a query sees and does not see, from the first key to the last.
  *
- * @param of `count`: how many keys there are
+ * @param of `count`: how many keys there are; `extent`: of the query's example
  * @example
  * ```ts
  * import { runsOf } from "./regions.ts";
  *
- * const runs = runsOf(3, { count: 5, contextLength: 2 });
+ * const runs = runsOf(3, { count: 5, extent: { first: 0, contextEnd: 2 } });
  * if (runs.map(({ region, end }) => `${region} ${end}`).join() !== "toContext 2,causal 4,hidden 5") throw new Error();
  * ```
  */
 export function runsOf(
   query: number,
-  of: { readonly count: number; readonly contextLength: number },
+  of: { readonly count: number; readonly extent: Extent },
 ): readonly Run[] {
   const runs: Run[] = [];
   for (let key = 0; key < of.count; key++) {
-    const region = regionOf(query, key, of.contextLength);
+    const region = regionOf(query, key, of.extent);
     const last = runs.at(-1);
     if (last?.region === region) runs[runs.length - 1] = { ...last, end: key + 1 };
     else runs.push({ region, start: key, end: key + 1 });

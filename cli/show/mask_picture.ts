@@ -1,6 +1,6 @@
 /** Who sees whom, as blocks: the picture of GLM's attention mask (GLM figure 2(d)). */
 import { displayWidth } from "../../picture/display_width.ts";
-import type { Labelled } from "../../picture/labelled.ts";
+import type { MaskRows } from "../../picture/mask_rows.ts";
 import { type Region, REGION_NAMES, regionOf } from "../../picture/regions.ts";
 import { wrap } from "../../picture/wrap.ts";
 import type { Output } from "../frame/context.ts";
@@ -27,32 +27,30 @@ const REGIONS: readonly Region[] = ["context", "toContext", "causal", "hidden"];
  * place one sentence when the example is too long or the output too narrow.
  */
 export function maskPicture(
-  { example, label }: Labelled,
+  { names: tokens, extents, dividers }: MaskRows,
   output: Pick<Output, "columns" | "colours">,
 ): readonly string[] {
-  const { contextLength, tokens } = example;
   const count = tokens.length;
-  const names = tokens.map((id, query) => `${String(query).padStart(String(count).length)} ${label(id)}`);
+  const names = tokens.map((name, query) => `${String(query).padStart(String(count).length)} ${name}`);
   const labelWidth = Math.max(...names.map(displayWidth)) + 1;
-  const width = labelWidth + 2 * count + 1 <= output.columns ? 2 : 1;
-  if (count > LONGEST_PICTURE || labelWidth + width * count + 1 > output.columns) {
-    const rule = "query i sees key j when j < contextLength or j <= i";
+  const width = labelWidth + 2 * count + dividers.length <= output.columns ? 2 : 1;
+  if (count > LONGEST_PICTURE || labelWidth + width * count + dividers.length > output.columns) {
     const why = count > LONGEST_PICTURE ? `${count} × ${count}` : "wider than the terminal";
-    return wrap(
-      `attention mask: ${why}, not drawn; ${rule} (contextLength ${contextLength})`,
-      output.columns,
-    );
+    const rule = extents.every(({ first }) => first === 0)
+      ? `query i sees key j when j < contextLength or j <= i (contextLength ${extents[0]?.contextEnd ?? 0})`
+      : "query i sees key j of its own example when j lies in Part A or j <= i";
+    return wrap(`attention mask: ${why}, not drawn; ${rule}`, output.columns);
   }
   const keys = Array.from({ length: count }, (_, key) => key);
   const lines = names.map((name, query) => {
     const blocks = keys.map((key) => {
-      const { block, style } = LOOKS[regionOf(query, key, contextLength)];
-      return (key === contextLength ? paint("│", "dim", output) : "") +
+      const { block, style } = LOOKS[regionOf(query, key, extents[query] ?? { first: 0, contextEnd: 0 })];
+      return (dividers.includes(key) ? paint("│", "dim", output) : "") +
         paint(block.repeat(width), style, output);
     });
     return `${name}${" ".repeat(labelWidth - displayWidth(name))}${blocks.join("")}`;
   });
-  const ruleRow = `${"─".repeat(width * contextLength)}┼${"─".repeat(width * (count - contextLength))}`;
+  const ruleRow = keys.map((key) => (dividers.includes(key) ? "┼" : "") + "─".repeat(width)).join("");
   const rule = " ".repeat(labelWidth) + paint(ruleRow, "dim", output);
   const legend = REGIONS.flatMap((region) => {
     const { block, style } = LOOKS[region];
@@ -62,9 +60,7 @@ export function maskPicture(
   });
   return [
     ...wrap("attention mask (line: who looks; column: at whom)", output.columns),
-    ...lines.slice(0, contextLength),
-    ...(contextLength < count ? [rule] : []),
-    ...lines.slice(contextLength),
+    ...lines.flatMap((line, query) => dividers.includes(query) ? [rule, line] : [line]),
     ...legend,
   ];
 }

@@ -3,6 +3,7 @@ import type { Output } from "../frame/context.ts";
 import { pieceStyle } from "../terminal/paint.ts";
 import { type Cell, type Row, table } from "../terminal/table.ts";
 import type { Labelled } from "../../picture/labelled.ts";
+import { maskRows } from "../../picture/mask_rows.ts";
 import { pieceAt, placedPieces } from "../../picture/placed_pieces.ts";
 import { maskPicture } from "./mask_picture.ts";
 
@@ -65,14 +66,21 @@ function exampleRows(from: Labelled): readonly Row[] {
 
 /**
  * The lines of the picture: the text with its spans, Part A and Part B with both positions, targets and loss mask,
- * and the attention mask.
+ * and the attention mask. Of a packed row every example, and the one mask of all.
  */
-export function picture(from: Labelled, output: Pick<Output, "columns" | "colours">): readonly string[] {
+export function picture(
+  from: Labelled | readonly Labelled[],
+  output: Pick<Output, "columns" | "colours">,
+): readonly string[] {
+  const examples = "example" in from ? [from] : from;
   return [
-    ...table(textRows(from), output),
-    "",
-    ...table(exampleRows(from), output, { breaks: new Set(placedPieces(from).map(({ start }) => start)) }),
-    "",
-    ...maskPicture(from, output),
+    ...examples.flatMap((each, index) => [
+      ...(examples.length > 1 ? [`example ${index + 1} of ${examples.length} in the row`] : []),
+      ...table(textRows(each), output),
+      "",
+      ...table(exampleRows(each), output, { breaks: new Set(placedPieces(each).map(({ start }) => start)) }),
+      "",
+    ]),
+    ...maskPicture(maskRows(examples), output),
   ];
 }

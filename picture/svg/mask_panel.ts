@@ -1,6 +1,6 @@
 /** Panel (d): the attention mask, its regions named; pointing at a query shows which keys it sees, and why. */
-import { explainQuery } from "../explain_query.ts";
-import type { Labelled } from "../labelled.ts";
+import type { Extent } from "../../core/blanks/can_attend.ts";
+import type { MaskRows } from "../mask_rows.ts";
 import { type Region, REGION_NAMES, runsOf } from "../regions.ts";
 import { wrap } from "../wrap.ts";
 import { element, escapeXml } from "./element.ts";
@@ -11,12 +11,14 @@ const LEGEND_WIDTH = 330;
 const LEGEND_LINE = 22;
 const SEEN: readonly Region[] = ["context", "toContext", "causal"];
 
+/** No example. */
+const NOWHERE: Extent = { first: 0, contextEnd: 0 };
+
 /** How the mask is drawn. */
 export interface MaskPanelOptions {
   readonly width: number;
-  /** The columns of the table above, and how far above they are: they light up together with the mask. */
+  /** The columns of the tables above, seen from this panel: they light up together with the mask. */
   readonly columns: readonly ColumnPlace[];
-  readonly columnsAbove: number;
   /** What to say where explanations appear; without it nobody can point, because the drawing is not for a screen. */
   readonly hint?: string;
 }
@@ -30,18 +32,18 @@ interface Square {
 }
 
 /** Draws the mask with a legend beside it, or below where there is no room. */
-export function maskPanel(from: Labelled, options: MaskPanelOptions): Panel {
-  const { example: { tokens, contextLength }, label } = from;
+export function maskPanel(rows: MaskRows, options: MaskPanelOptions): Panel {
+  const { names: tokens, extents, dividers } = rows;
   const { width, hint } = options;
   const count = tokens.length;
-  const names = tokens.map((id, index) => `${index} ${shortened(label(id), 12)}`);
+  const names = tokens.map((name, index) => `${index} ${shortened(name, 12)}`);
   const labelWidth = Math.max(...names.map((name) => textWidth(name, 11))) + 8;
   const isBeside = width >= labelWidth + LEGEND_WIDTH + 200;
   const room = Math.min(520, width - labelWidth - 2 - (isBeside ? LEGEND_WIDTH : 0));
   const size = Math.max(2, Math.min(22, room / count));
   const square: Square = { left: labelWidth, top: 0, size, count };
   const isLabelled = size >= 9;
-  const keyNames = tokens.map((id) => shortened(label(id), 12));
+  const keyNames = tokens.map((name) => shortened(name, 12));
   const keyHeight = isLabelled ? Math.max(...keyNames.map((name) => textWidth(name, 11))) + 10 : 18;
   const top = keyHeight;
   const drawn: Square = { ...square, top };
@@ -54,14 +56,14 @@ export function maskPanel(from: Labelled, options: MaskPanelOptions): Panel {
   ];
   const noteTop = legend.y + SEEN.length * LEGEND_LINE + 22;
   const columns = Math.max(20, Math.floor(legend.width / 7));
-  const explanations = tokens.map((_, query) => wrap(explainQuery(from, query), columns));
+  const explanations = tokens.map((_, query) => wrap(rows.explain(query), columns));
   const noteHeight = hint === undefined ? 0 : 18 * Math.max(...explanations.map((lines) => lines.length)) + 8;
 
   const svg = [
-    ...regions(drawn, contextLength),
+    ...regions(drawn, extents),
     ...(size >= 6 ? [grid(drawn)] : []),
     element("rect", { class: "frame", x: drawn.left, y: top, width: size * count, height: size * count }),
-    dividers(drawn, contextLength),
+    ...dividers.map((at) => divider(drawn, at)),
     ...(isLabelled ? axisLabels(drawn, { names, keyNames }) : [
       element("text", { class: "label", x: drawn.left, y: top - 6 }, `keys 0 to ${count - 1}`),
       element("text", { class: "label", x: 0, y: top + 12 }, "queries"),
@@ -73,7 +75,7 @@ export function maskPanel(from: Labelled, options: MaskPanelOptions): Panel {
         queryGroup(query, {
           ...options,
           square: drawn,
-          contextLength,
+          extents,
           lines: explanations[query] ?? [],
           note: { x: legend.x, y: noteTop },
         })
@@ -87,8 +89,11 @@ export function maskPanel(from: Labelled, options: MaskPanelOptions): Panel {
   };
 }
 
-function regions({ left, top, size, count }: Square, contextLength: number): readonly string[] {
-  const rows = Array.from({ length: count }, (_, query) => runsOf(query, { count, contextLength }));
+function regions({ left, top, size, count }: Square, extents: readonly Extent[]): readonly string[] {
+  const rows = Array.from(
+    { length: count },
+    (_, query) => runsOf(query, { count, extent: extents[query] ?? NOWHERE }),
+  );
   // Queries with the same runs are one rectangle.
   const found: string[] = [];
   for (let query = 0; query < count;) {
@@ -118,9 +123,8 @@ function grid({ left, top, size, count }: Square): string {
   return element("path", { class: "grid", d: lines.join("") });
 }
 
-function dividers({ left, top, size, count }: Square, contextLength: number): string {
-  if (contextLength === count) return "";
-  const at = contextLength * size;
+function divider({ left, top, size, count }: Square, index: number): string {
+  const at = index * size;
   return element("path", {
     class: "frame",
     d: `M${left + at} ${top - 6}v${count * size + 6}M${left - 6} ${top + at}h${count * size + 6}`,
@@ -163,14 +167,16 @@ function queryGroup(
   query: number,
   given: MaskPanelOptions & {
     readonly square: Square;
-    readonly contextLength: number;
+    readonly extents: readonly Extent[];
     readonly lines: readonly string[];
     readonly note: { readonly x: number; readonly y: number };
   },
 ): string {
-  const { square: { left, top, size, count }, columns, columnsAbove, contextLength, lines, note } = given;
+  const { square: { left, top, size, count }, columns, extents, lines, note } = given;
   const y = top + query * size;
-  const seen = runsOf(query, { count, contextLength }).filter(({ region }) => region !== "hidden");
+  const seen = runsOf(query, { count, extent: extents[query] ?? NOWHERE }).filter(({ region }) =>
+    region !== "hidden"
+  );
   const column = (index: number) => columns[index] ?? { x: 0, y: 0, width: 0, height: 0 };
   const inMask = seen.map(({ start, end }) =>
     element("rect", { x: left + start * size, y, width: (end - start) * size, height: size })
@@ -178,7 +184,7 @@ function queryGroup(
   const inTable = seen.flatMap(({ start, end }) =>
     Array.from({ length: end - start }, (_, offset) => {
       const { x, y, width } = column(start + offset);
-      return element("rect", { x: x + 1, y: y - columnsAbove + 27, width: width - 2, height: 22, rx: 3 });
+      return element("rect", { x: x + 1, y: y + 27, width: width - 2, height: 22, rx: 3 });
     })
   );
   const own = column(query);
@@ -194,7 +200,7 @@ function queryGroup(
     element("rect", {
       class: "hit",
       x: own.x,
-      y: own.y - columnsAbove,
+      y: own.y,
       width: own.width,
       height: own.height,
     }),

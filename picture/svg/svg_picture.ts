@@ -1,10 +1,11 @@
 /** An example as an SVG drawing of four panels, as in GLM figure 2. */
 import type { Labelled } from "../labelled.ts";
 import { explainRows, type RowName } from "../explain_rows.ts";
+import { maskRows } from "../mask_rows.ts";
 import { wrap } from "../wrap.ts";
 import { element, escapeXml } from "./element.ts";
 import { maskPanel } from "./mask_panel.ts";
-import { modelPanel } from "./model_panel.ts";
+import { type ColumnPlace, modelPanel } from "./model_panel.ts";
 import { partsPanel } from "./parts_panel.ts";
 import { palette, PATTERNS, STYLE } from "./style.ts";
 import { textPanel } from "./text_panel.ts";
@@ -37,7 +38,7 @@ const EXPLAINED: Readonly<Record<keyof typeof HEADINGS, readonly RowName[]>> = {
 };
 
 /**
- * The drawing.
+ * The drawing. Of a packed row every example, and the one mask of all.
  *
  * @example
  * ```ts
@@ -48,13 +49,14 @@ const EXPLAINED: Readonly<Record<keyof typeof HEADINGS, readonly RowName[]>> = {
  * if (!svg.startsWith("<svg") || !svg.includes("Part A sees all of Part A")) throw new Error();
  * ```
  */
-export function svgPicture(from: Labelled, options: SvgOptions = {}): string {
+export function svgPicture(from: Labelled | readonly Labelled[], options: SvgOptions = {}): string {
   const { width = 960, hint, explained, colours = "own" } = options;
   const margin = colours === "own" ? MARGIN : 1;
   const inner = Math.max(280, width - 2 * margin);
-  const sentences = new Map(
-    explained ? explainRows(from).map(({ row, sentence }) => [row, `${row}: ${sentence}`]) : [],
-  );
+  const examples = "example" in from ? [from] : from;
+  const explain = (each: Labelled): ReadonlyMap<string, string> =>
+    new Map(explained ? explainRows(each).map(({ row, sentence }) => [row, `${row}: ${sentence}`]) : []);
+  let sentences: ReadonlyMap<string, string> = new Map();
   let y = margin;
   let letter = "a".charCodeAt(0);
   const parts: string[] = [];
@@ -78,19 +80,26 @@ export function svgPicture(from: Labelled, options: SvgOptions = {}): string {
     }
     y += 20;
   };
-  add("text", () => textPanel(from, { width: inner }));
-  add("parts", () => partsPanel(from, { width: inner }));
-  const model = modelPanel(from, { width: inner });
-  let modelTop = 0;
-  add("model", (top) => {
-    modelTop = top;
-    return model;
-  });
+  const columns: ColumnPlace[] = [];
+  for (const [index, each] of examples.entries()) {
+    sentences = explain(each);
+    if (examples.length > 1) {
+      const name = `Example ${index + 1} of ${examples.length} in the row`;
+      parts.push(element("text", { class: "label", x: margin, y: y + 8 }, name));
+      y += 18;
+    }
+    add("text", () => textPanel(each, { width: inner }));
+    add("parts", () => partsPanel(each, { width: inner }));
+    const model = modelPanel(each, { width: inner });
+    add("model", (top) => {
+      columns.push(...model.columns.map((column) => ({ ...column, y: column.y + top })));
+      return model;
+    });
+  }
   add("mask", (top) =>
-    maskPanel(from, {
+    maskPanel(maskRows(examples), {
       width: inner,
-      columns: model.columns,
-      columnsAbove: top - modelTop,
+      columns: columns.map((column) => ({ ...column, y: column.y - top })),
       ...(hint === undefined ? {} : { hint }),
     }));
   const height = Math.ceil(y - 20 + margin);
@@ -102,7 +111,9 @@ export function svgPicture(from: Labelled, options: SvgOptions = {}): string {
     width: inner + 2 * margin,
     height,
     role: hint === undefined ? "img" : "group",
-    "aria-label": `A text of ${from.tokens.length} tokens with ${from.spans.length} spans as GLM sees it`,
+    "aria-label": examples.map(({ tokens, spans }) =>
+      `A text of ${tokens.length} tokens with ${spans.length} spans as GLM sees it`
+    ).join("; "),
   }, [
     element("style", {}, isAlone ? palette(".glm-picture") + STYLE : STYLE),
     PATTERNS,

@@ -38,7 +38,7 @@ Deno.test("svg: a query for every token, which says what the mask predicate says
       const { example } = labelled(blanked);
       const count = example.tokens.length;
       for (const query of example.tokens.keys()) {
-        const runs = runsOf(query, { count, contextLength: example.contextLength });
+        const runs = runsOf(query, { count, extent: { first: 0, contextEnd: example.contextLength } });
         assertEquals(runs.map(({ start }) => start), [0, ...runs.slice(0, -1).map(({ end }) => end)]);
         assertEquals(runs.at(-1)?.end, count);
         for (const { region, start, end } of runs) {
