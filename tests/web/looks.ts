@@ -48,7 +48,7 @@ export async function assertLooks(page: Page, name: string): Promise<void> {
   };
   const file = new URL(`${name}.json`, APPROVED);
   if (Deno.env.get("GLM_APPROVE") === "1") {
-    await Deno.writeTextFile(file, `${JSON.stringify(found, null, 1)}\n`);
+    await Deno.writeTextFile(file, `${JSON.stringify(found, null, 2)}\n`);
     return;
   }
   const approved: typeof found = JSON.parse(await Deno.readTextFile(file));
