@@ -33,13 +33,16 @@ export interface Checkpoint {
  * import { tanh } from "../ops/tanh.ts";
  *
  * const x = input("x", { dtype: "float", shape: [] });
- * const [first, last] = [tanh(x), tanh(tanh(tanh(x)))];
- * const [dx, ...cotangents] = differentiate(last, [x, first, last]);
+ * const first = tanh(x);
+ * const last = tanh(tanh(first));
+ * const loss = tanh(last);
+ * const [dx, ...cotangents] = differentiate(loss, [x, first, last]);
  * if (dx === undefined) throw new Error();
  * const checkpoints = [first, last].map((value, index) => ({ value, cotangent: cotangents[index] ?? value }));
- * const again = rematerialise([dx], { loss: last, checkpoints });
+ * const again = rematerialise([dx], { loss, checkpoints });
+ * // Four of the forward pass, and that between the checkpoints once more.
  * const tanhs = inputsFirst(again).filter(({ op }) => op === "tanh");
- * if (tanhs.length !== 4) throw new Error(`${tanhs.length}`);
+ * if (tanhs.length !== 5) throw new Error(`${tanhs.length}`);
  * ```
  */
 export function rematerialise(
