@@ -65,12 +65,16 @@ export function attentionCall(
  *   maxWorkgroupBytes: 16384,
  * };
  * const sizes = { batch: 1, queries: 2, keys: 3, heads: 1, width: 4, dropout: undefined, capabilities };
- * if (parametersOf(sizes, { tiles: 1, items: 1 }).length !== 8) throw new Error();
+ * if (parametersOf(sizes, { tiles: 1, items: 1, firstRow: 0 }).length !== 9) throw new Error();
  * ```
  */
 export function parametersOf(
   { queries, keys, heads, width, dropout }: AttentionCall,
-  { tiles, items }: { readonly tiles: number; readonly items: number },
+  { tiles, items, firstRow }: {
+    readonly tiles: number;
+    readonly items: number;
+    readonly firstRow: number;
+  },
 ): readonly Parameter[] {
   const common: readonly Parameter[] = [
     { name: "queries", type: "u32", value: queries },
@@ -79,6 +83,7 @@ export function parametersOf(
     { name: "quads", type: "u32", value: quadsOf(width) },
     { name: "tiles", type: "u32", value: tiles },
     { name: "items", type: "u32", value: items },
+    { name: "first_row", type: "u32", value: firstRow },
     { name: "scale", type: "f32", value: 1 / Math.sqrt(width) },
     { name: "keep_scale", type: "f32", value: 1 / (1 - (dropout?.rate ?? 0)) },
   ];

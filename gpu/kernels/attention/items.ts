@@ -12,6 +12,8 @@ export interface Items {
   /** Tiles of a sequence and head: an invocation's on a software driver, a workgroup's on a GPU. */
   readonly tiles: number;
   readonly items: number;
+  /** Row of a sequence where its first tile begins. */
+  readonly firstRow: number;
   readonly workgroups: number;
 }
 
@@ -22,7 +24,7 @@ type Call = Pick<AttentionCall, "batch" | "heads"> & {
 /**
  * The items of a call.
  *
- * @param options `rows` of a sequence, and how many of them an invocation has
+ * @param options `rows` of a sequence, how many of them an invocation has, and the first of them if not 0
  * @example
  * ```ts
  * import { itemsOf } from "./items.ts";
@@ -32,11 +34,11 @@ type Call = Pick<AttentionCall, "batch" | "heads"> & {
  */
 export function itemsOf(
   { batch, heads, capabilities: { isSoftware } }: Call,
-  { rows, own }: { readonly rows: number; readonly own: number },
+  { rows, own, firstRow = 0 }: { readonly rows: number; readonly own: number; readonly firstRow?: number },
 ): Items {
   const tiles = Math.ceil(rows / (isSoftware ? own : own * INVOCATIONS.hardware));
   const items = batch * heads * tiles;
-  return { tiles, items, workgroups: isSoftware ? Math.ceil(items / INVOCATIONS.software) : items };
+  return { tiles, items, firstRow, workgroups: isSoftware ? Math.ceil(items / INVOCATIONS.software) : items };
 }
 
 /**
@@ -81,7 +83,7 @@ fn main(
   let tile = item % parameters.tiles;`
   }
   let batch = item / (parameters.tiles * parameters.heads);
-  let tile_from = tile * ${tile}u;
+  let tile_from = parameters.first_row + tile * ${tile}u;
   let tile_to = min(tile_from + ${tile}u, parameters.${rows});
   let own_from = ${isSoftware ? "tile_from" : `tile_from + ${own}u * lane`};`;
 }

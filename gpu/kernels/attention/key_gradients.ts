@@ -6,16 +6,19 @@ import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
 import { type OtherSide, stagedMemory, type Stretch, walk } from "./other_rows.ts";
 import { loadRows, ownRows, products, storeRows } from "./registers.ts";
-import { EXTENT_OF, gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
+import { type Chunk, SCORE_AT, scoresOf } from "./score_chunks.ts";
+import { EXTENT_OF, gradientInputs, loadSums, PREPARED, READ_INTEGERS, sumsAt } from "./row_sums.ts";
 import { maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps keys, values and the gradients of both. */
 const BUDGET = 512;
 
-/** The dispatch that computes the cotangents of keys and values. */
-export function keyGradients(attention: AttentionCall): Dispatch {
+/** The dispatch that computes the cotangents of keys and values, all or those of a chunk whose scores are kept. */
+export function keyGradients(attention: AttentionCall, chunk?: Chunk): Dispatch {
   const own = ownRows(attention, { rows: attention.keys, budget: BUDGET });
-  const items = itemsOf(attention, { rows: attention.keys, own });
+  const { from = 0, to = attention.keys } = chunk ?? {};
+  const items = itemsOf(attention, { rows: to - from, own, firstRow: from });
+  const scores = chunk && scoresOf(attention, chunk);
   const type = rowType(attention.width);
   return {
     label: "attentionGradient of keys and values",
@@ -24,12 +27,17 @@ export function keyGradients(attention: AttentionCall): Dispatch {
       { name: "key", type, access: "read", operand: { input: INPUT.key } },
       { name: "value", type, access: "read", operand: { input: INPUT.value } },
       { name: "dy", type, access: "read", operand: { input: gradientInputs(attention).cotangent } },
-      ...PREPARED,
+      PREPARED,
       { name: "dkey", type, access: "write", operand: { output: 1 } },
       { name: "dvalue", type, access: "write", operand: { output: 2 } },
+      ...(scores ? [{ ...scores.binding, access: "write" }] as const : []),
     ],
-    parameters: parametersOf(attention, items),
-    code: code(attention, own),
+    parameters: [
+      ...parametersOf(attention, items),
+      sumsAt(attention),
+      ...(scores ? scores.parameters : []),
+    ],
+    code: code(attention, { own, isKept: chunk !== undefined }),
     workgroups: items.workgroups,
   };
 }
@@ -49,14 +57,18 @@ function firstQuery(name: string, condition: string): string {
   }`;
 }
 
-/** Keys behind the last are computed as the last again, and not stored. */
-function code(attention: AttentionCall, own: number): string {
+/** Keys behind the last are computed as the last again, dropout included, and not stored. */
+function code(
+  attention: AttentionCall,
+  { own, isKept }: { readonly own: number; readonly isKept: boolean },
+): string {
   const quads = quadsOf(attention.width);
   return `
 ${maskFunctions(attention)}
 ${headRows(attention.width, { read: ["query", "key", "value", "dy"], write: ["dkey", "dvalue"] })}
 ${stagedMemory(attention, QUERIES)}
 ${EXTENT_OF}
+${isKept ? SCORE_AT : ""}
 ${place(attention, { rows: "keys", own })}
   ${READ_INTEGERS}
   ${
@@ -82,7 +94,7 @@ ${place(attention, { rows: "keys", own })}
       whole: (from, to) =>
         `extent_of(batch, ${to} - 1u).x <= first_key &&
       last_key < max(extent_of(batch, ${from}).y, start + i32(${from}) + 1)`,
-      body: (stretch) => eachQuery(attention, { own, stretch }),
+      body: (stretch) => eachQuery(attention, { own, isKept, stretch }),
     })
   }
   ${
@@ -98,7 +110,11 @@ ${place(attention, { rows: "keys", own })}
 /** WGSL of the loop over one stretch of queries. */
 function eachQuery(
   attention: AttentionCall,
-  { own, stretch: { from, to, find, read, test } }: { readonly own: number; readonly stretch: Stretch },
+  { own, isKept, stretch: { from, to, find, read, test } }: {
+    readonly own: number;
+    readonly isKept: boolean;
+    readonly stretch: Stretch;
+  },
 ): string {
   const quads = quadsOf(attention.width);
   const isDropping = attention.dropout !== undefined;
@@ -126,13 +142,14 @@ function eachQuery(
     let probability${t} = select(0.0, exp(dot${t} * parameters.scale - log_sum_exp), visible${t});
     ${
       isDropping
-        ? `let keep${t} = select(0.0, parameters.keep_scale, (dropped >> ${t}u) % 2u == 0u);
+        ? `let keep${t} = select(0.0, parameters.keep_scale, (dropped >> (key${t} - own_from)) % 2u == 0u);
     let used${t} = probability${t} * keep${t};
     let dprobability${t} = dused${t} * keep${t};`
         : `let used${t} = probability${t};
     let dprobability${t} = dused${t};`
     }
     let dscore${t} = probability${t} * (dprobability${t} - row_sum);
+    ${isKept ? `dscores[score_at(batch, head, query, key${t})] = dscore${t};` : ""}
     ${
       unroll(
         quads,

@@ -6,7 +6,7 @@ import { headRows, quadsOf, rowType } from "./head_rows.ts";
 import { itemsOf, place } from "./items.ts";
 import { stagedMemory, type Stretch } from "./other_rows.ts";
 import { loadRows, ownRows, products, storeRows } from "./registers.ts";
-import { EXTENT_OF, gradientInputs, loadSums, PREPARED, READ_INTEGERS } from "./row_sums.ts";
+import { EXTENT_OF, gradientInputs, loadSums, PREPARED, READ_INTEGERS, sumsAt } from "./row_sums.ts";
 import { eachVisibleKey, KEYS, maskFunctions } from "./visible_keys.ts";
 
 /** Numbers per kind of row: an invocation keeps queries, their cotangents and gradients. */
@@ -24,10 +24,10 @@ export function queryGradient(attention: AttentionCall): Dispatch {
       { name: "key", type, access: "read", operand: { input: INPUT.key } },
       { name: "value", type, access: "read", operand: { input: INPUT.value } },
       { name: "dy", type, access: "read", operand: { input: gradientInputs(attention).cotangent } },
-      ...PREPARED,
+      PREPARED,
       { name: "dquery", type, access: "write", operand: { output: 0 } },
     ],
-    parameters: parametersOf(attention, items),
+    parameters: [...parametersOf(attention, items), sumsAt(attention)],
     code: code(attention, own),
     workgroups: items.workgroups,
   };

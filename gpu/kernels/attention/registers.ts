@@ -43,6 +43,7 @@ export interface RowsInRegisters {
  * register it belongs to: a driver for CPUs takes milliseconds to compile every load, hundreds of times those of
  * an unrolled product. The loop's length is a parameter, so that it stays a loop.
  *
+ * @param options `count` is WGSL of how many quads to load, where that is not all of them; the others are 0
  * @example
  * ```ts
  * import { loadRows } from "./registers.ts";
@@ -52,13 +53,17 @@ export interface RowsInRegisters {
  */
 export function loadRows(
   rows: readonly RowsInRegisters[],
-  { own, quads }: { readonly own: number; readonly quads: number },
+  { own, quads, count = "parameters.quads" }: {
+    readonly own: number;
+    readonly quads: number;
+    readonly count?: string;
+  },
 ): string {
   const each = (body: (rows: RowsInRegisters, r: number) => string): string =>
     rows.map((of) => unroll(own, (r) => body(of, r))).join("\n");
   return `
   ${each(({ row }, r) => unroll(quads, (c) => `var ${row}${r}_${c} = vec4f();`))}
-  for (var quad = 0u; quad < parameters.quads; quad++) {
+  for (var quad = 0u; quad < ${count}; quad++) {
     ${
     each(({ binding, row, first }, r) =>
       `{
