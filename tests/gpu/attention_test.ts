@@ -110,14 +110,14 @@ function repeated(extent: Extent, count: number): readonly Extent[] {
   return Array.from({ length: count }, () => extent);
 }
 
-/** Several tiles: a causal, a bidirectional and a mixed row, and one that two examples share. */
+/** Several tiles and chunks: a causal, a bidirectional and a mixed row, and one that two examples share. */
 const LONG: Sizes = {
-  rows: [...[0, 70, 33].map((contextEnd) => repeated({ first: 0, contextEnd }, 70)), [
-    ...repeated({ first: 0, contextEnd: 20 }, 31),
-    ...repeated({ first: 31, contextEnd: 31 }, 39),
+  rows: [...[0, 150, 33].map((contextEnd) => repeated({ first: 0, contextEnd }, 150)), [
+    ...repeated({ first: 0, contextEnd: 20 }, 91),
+    ...repeated({ first: 91, contextEnd: 91 }, 59),
   ]].map((extents) => ({ extents, start: 0 })),
-  queries: 70,
-  keys: 70,
+  queries: 150,
+  keys: 150,
   heads: 2,
   width: 32,
   rate: 0.1,
@@ -150,8 +150,8 @@ function areFinite(
 gpuTest(
   "attention: tiles that nobody sees are not visited, forward or backward, also between packed examples",
   async () => {
-    // Whole tiles of either family: 8 rows of registers, 16 of workgroup memory, 64 of a workgroup.
-    const half = 64;
+    // Whole tiles of either family: rows of registers (8), of workgroup memory (16), of a workgroup (64), of a chunk (128).
+    const half = 128;
     const [left, right] = [{ from: 0, to: half }, { from: half, to: 2 * half }];
     const packed = [
       ...repeated({ first: 0, contextEnd: 40 }, half),
