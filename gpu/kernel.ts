@@ -32,6 +32,8 @@ export interface Binding {
   readonly type: "f32" | "i32" | "u32" | "vec4f" | "vec4i" | "vec4u";
   readonly access: "read" | "write";
   readonly operand: Operand;
+  /** Whether several dispatches of a call add to it in turn: then it is not rounded to 16 bits in between. */
+  readonly accumulates?: boolean;
   /** Set by the plan, where the buffer holds numbers of 16 bits; the code then reads and writes it by functions. */
   readonly half?: "f16" | "packed";
 }

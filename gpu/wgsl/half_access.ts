@@ -10,7 +10,7 @@ export type HalfForm = "f16" | "packed";
 /**
  * The dispatch with some of its buffers stored in 16 bits, or `undefined` where the code uses one of them in a way that
  * cannot be replaced: by address, under the name of a variable, as a part of an element that is written, or, packed, by
- * writing one number of the two in a word.
+ * writing one number of the two in a word. Nor where it is a sum that other dispatches go on with.
  *
  * @param names of the bindings; of floats, or of words that stand for floats
  * @example
@@ -32,6 +32,7 @@ export function withHalves(
   form: HalfForm,
 ): Dispatch | undefined {
   const halves = dispatch.bindings.filter(({ name }) => names.includes(name));
+  if (halves.some(({ accumulates }) => accumulates)) return undefined;
   let code: string | undefined = dispatch.code;
   for (const binding of halves) code = code === undefined ? undefined : replaced(code, binding, form);
   if (code === undefined) return undefined;

@@ -112,4 +112,7 @@ Deno.test("half: accesses are replaced whole, and refused where they cannot be",
   }
   assertEquals(bodyOf("x[i] = 1.0;", "f32", "packed"), undefined);
   assertEquals(bodyOf("x[i] = 1.0;", "f32", "f16"), "write_half_x(i, 1.0);");
+  const sum = dispatch("x[i] = x[i] + 1.0;", "vec4f");
+  const accumulates = { ...sum, bindings: sum.bindings.map((each) => ({ ...each, accumulates: true })) };
+  assertEquals(withHalves(accumulates, ["x"], "f16"), undefined, "a sum that is rounded on its way");
 });

@@ -24,7 +24,7 @@ export function queryFromScores(attention: AttentionCall, chunk: Chunk): Dispatc
       { name: "key", type, access: "read", operand: { input: INPUT.key } },
       PREPARED,
       scores.binding,
-      { name: "dquery", type, access: "write", operand: { output: 0 } },
+      { name: "dquery", type, access: "write", operand: { output: 0 }, accumulates: true },
     ],
     parameters: [...parametersOf(attention, items), ...scores.parameters],
     code: code(attention, own),
