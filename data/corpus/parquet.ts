@@ -16,6 +16,8 @@ export interface RowRange {
 
 /** So many bytes of a column are unpacked at once. */
 const MOST_AT_ONCE = 1 << 26;
+/** Parts of a row group; one that claims to need more is not what it says. */
+const MOST_PARTS = 1 << 12;
 /** Larger footers are no footers. */
 const LARGEST_FOOTER = 1 << 28;
 /** A page that claims to unpack to more is not unpacked. */
@@ -95,7 +97,7 @@ export async function parquetRanges(path: string, column: string): Promise<reado
       if (!Number.isSafeInteger(rows) || rows < 0) throw new RangeError(`expected rows, found ${rows}`);
       const size = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data
         ?.total_uncompressed_size ?? 0;
-      const parts = Math.max(1, Math.min(rows, Math.ceil(Number(size) / MOST_AT_ONCE)));
+      const parts = Math.max(1, Math.min(rows, MOST_PARTS, Math.ceil(Number(size) / MOST_AT_ONCE)));
       for (let part = 0; part < parts; part++) {
         const from = Math.floor(rows * part / parts);
         const count = Math.floor(rows * (part + 1) / parts) - from;
