@@ -2,6 +2,8 @@
 import { conformance } from "./conformance.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
+import { evaluate } from "./evaluate.ts";
+import { finetune } from "./finetune.ts";
 import type { Command } from "./frame/command.ts";
 import { generate } from "./generate.ts";
 import { inspect } from "./inspect.ts";
@@ -21,6 +23,8 @@ export const COMMANDS: readonly Command[] = [
   tokenizerTrain,
   prepare,
   pretrain,
+  finetune,
+  evaluate,
   infill,
   generate,
   rank,

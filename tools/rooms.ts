@@ -61,6 +61,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "text": ["core"],
   "data": ["core", "text"], // a worker that encodes opens its tokenizer itself
   "picture": ["core"],
+  "tasks": [],
   "mod.ts": ["core", "gpu", "text"],
   "compat": [],
   "cli": ["."],

@@ -7,6 +7,8 @@ import { glm, parameterInputs } from "../../core/glm/model.ts";
 import { graph } from "../../core/graph/graph.ts";
 import { input } from "../../core/graph/node.ts";
 import { tensor, type Tensors } from "../../core/graph/tensor.ts";
+import { gather } from "../../core/ops/gather.ts";
+import { reshape } from "../../core/ops/reshape.ts";
 import { classify, headTable } from "../../core/tasks/classification_head.ts";
 import { classifierContexts } from "../../core/tasks/classifier_contexts.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
@@ -121,9 +123,8 @@ async function scoresOf(
   };
   const { output } = glm(config, { parameters: nodes, inputs: batchInputs({ batchSize, length }) });
   const rows = input("rows", { dtype: "int", shape: [batchSize] });
-  const executable = await context.backend.compile(
-    graph({ scores: classify(output, { parameters: nodes, rows }) }),
-  );
+  const pooledRows = gather(reshape(output, [batchSize * length, config.hidden]), rows);
+  const executable = await context.backend.compile(graph({ scores: classify(pooledRows, nodes) }));
   try {
     const pooled = examples.map(({ contextLength }, row) =>
       row * length + { cls: 0, start: contextLength, pad: contextLength - 1 }[golden.variant.pool_token]

@@ -1,7 +1,7 @@
 /** Golden cases `superglue` and `superglue_inputs_other_tokenizers`: inputs, scores, predictions, losses. */
 import { answerLayout } from "../../core/blanks/answer_layout.ts";
 import type { Example } from "../../core/blanks/example.ts";
-import { choiceBatch, type ScoreKind } from "../../core/tasks/choice_batch.ts";
+import { type AnswerScore, choiceBatch } from "../../core/tasks/choice_batch.ts";
 import { type ClozeContext, type EncodedQuestion, encodeQuestion } from "../../core/tasks/encode_question.ts";
 import { openQuestionScorer } from "../../core/tasks/question_scorer.ts";
 import type { Task } from "../../core/tasks/task.ts";
@@ -122,7 +122,7 @@ function exampleOf({ examples = [] }: SuperglueCase, uid: string): number | unde
   return at < 0 ? undefined : at;
 }
 
-function kindOf({ variant, multi_token, task }: SuperglueCase): ScoreKind {
+function kindOf({ variant, multi_token, task }: SuperglueCase): AnswerScore {
   const isSum = multi_token || variant.fast_decode || variant.as_lm ||
     ["copa", "record", "wsc"].includes(task);
   return isSum ? "sum" : variant.adapet ? "start" : "logit";
@@ -132,7 +132,7 @@ function inputs(
   sample: GoldenSample,
   { question, kind, tokenizer }: {
     readonly question: EncodedQuestion;
-    readonly kind: ScoreKind;
+    readonly kind: AnswerScore;
     readonly tokenizer: Tokenizer;
   },
 ): readonly string[] {

@@ -7,13 +7,17 @@ import type { EncodedQuestion } from "./encode_question.ts";
  * How a choice is scored: by the logit of its only token at S, the start token (all choices of a context are read at
  * once); by the log-probability of that token; or by the sum of the log-probabilities of its tokens and of eop.
  */
-export type ScoreKind = "logit" | "start" | "sum";
+export type AnswerScore = "logit" | "start" | "sum";
+
+/** The same, or by a classification head. */
+export type ScoreKind = AnswerScore | "head";
 
 /** A prediction that counts for a choice. */
 export interface Prediction {
   /** Index of the sequence, and of the token in it that predicts. */
   readonly sequence: number;
   readonly at: number;
+  /** A token; for a classification head a class. */
   readonly target: number;
   /** Question and choice that it counts for, and how much. */
   readonly question: number;
@@ -33,7 +37,7 @@ export interface ChoiceBatch {
 export interface ChoiceBatchOptions {
   readonly sop: number;
   readonly eop: number;
-  readonly kind: ScoreKind;
+  readonly kind: AnswerScore;
   /** A score is divided by (tokens and eop)^lengthPenalty; default 0. */
   readonly lengthPenalty?: number;
 }
@@ -103,4 +107,38 @@ export function choiceBatch(questions: readonly EncodedQuestion[], options: Choi
  */
 export function areSingleTokens(questions: readonly EncodedQuestion[]): boolean {
   return questions.every(({ choices }) => choices.every(({ answer }) => answer.length === 1));
+}
+
+/** Which token a classification head pools: `[CLS]`, or the start token behind the context. */
+export type PooledToken = "cls" | "start";
+
+/**
+ * Lays out texts for a classification head: a question is one text with several classes, or several texts with one.
+ *
+ * @param questions the contexts of every question; see `classifierContexts`
+ * @param options `classes` of the head
+ * @example
+ * ```ts
+ * import { headBatch } from "./choice_batch.ts";
+ * const { predictions, choices } = headBatch([[[1, 7, 0]]], { classes: 2, pooled: "cls", sop: 5 });
+ * if (predictions.length !== 2 || choices.join() !== "2" || predictions[1]?.target !== 1) throw new Error();
+ * ```
+ */
+export function headBatch(
+  questions: readonly (readonly (readonly number[])[])[],
+  { classes, pooled, sop }: { readonly classes: number; readonly pooled: PooledToken; readonly sop: number },
+): ChoiceBatch {
+  const sequences: Example[] = [];
+  const predictions: Prediction[] = [];
+  for (const [question, contexts] of questions.entries()) {
+    contexts.forEach((context, text) => {
+      const pieces = pooled === "cls" ? [] : [{ blank: context.length - 1, targets: [UNUSED] }];
+      const sequence = sequences.push(answerLayout({ context, pieces, sop })) - 1;
+      const at = pooled === "cls" ? 0 : context.length;
+      for (let target = 0; target < classes; target++) {
+        predictions.push({ sequence, at, target, question, choice: text * classes + target, weight: 1 });
+      }
+    });
+  }
+  return { sequences, predictions, choices: questions.map((contexts) => contexts.length * classes) };
 }

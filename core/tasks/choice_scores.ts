@@ -10,9 +10,11 @@ import { add } from "../ops/add.ts";
 import { gather } from "../ops/gather.ts";
 import { multiply } from "../ops/multiply.ts";
 import { negate } from "../ops/negate.ts";
+import { oneHot } from "../ops/one_hot.ts";
 import { reshape } from "../ops/reshape.ts";
 import { scatterAdd } from "../ops/scatter_add.ts";
 import { sum } from "../ops/sum.ts";
+import { classify } from "./classification_head.ts";
 import type { ChoiceBatch, ScoreKind } from "./choice_batch.ts";
 
 /** Sizes of a batch of questions, as a graph is compiled for it. */
@@ -58,9 +60,16 @@ export function choiceScores({ config, parameters, shape, kind, dropout }: Choic
   const integers = (name: string): Node => input(name, { dtype: "int", shape: [predictions] });
   const predicting = gather(reshape(output, [batchSize * length, config.hidden]), integers("rows")); // [P, H]
   const targets = integers("targets");
-  const values = kind === "logit"
-    ? sum(multiply(predicting, gather(parameter(parameters, "word_embeddings.weight"), targets)), [1])
-    : reshape(negate(crossEntropy(logits(predicting, parameters), targets)), [predictions, 1]); // [P, 1]
+  const values = { // [P, 1]
+    logit: () =>
+      sum(multiply(predicting, gather(parameter(parameters, "word_embeddings.weight"), targets)), [1]),
+    logProbability: () =>
+      reshape(negate(crossEntropy(logits(predicting, parameters), targets)), [predictions, 1]),
+    head: () => {
+      const classes = classify(predicting, parameters); // [P, classes]
+      return sum(multiply(classes, oneHot(targets, classes.shape[1] ?? 0)), [1]);
+    },
+  }[kind === "sum" || kind === "start" ? "logProbability" : kind]();
   const weights = input("weights", { dtype: "float", shape: [predictions, 1] });
   const places = integers("places");
   const scores = scatterAdd(multiply(values, weights), { indices: places, rows: questions * choices });

@@ -4,8 +4,6 @@ import { parameter, type ParameterNodes } from "../glm/model.ts";
 import type { Parameter } from "../glm/parameters.ts";
 import type { Node } from "../graph/node.ts";
 import { linear } from "../layers/linear.ts";
-import { gather } from "../ops/gather.ts";
-import { reshape } from "../ops/reshape.ts";
 import { tanh } from "../ops/tanh.ts";
 
 /** Names of the head's parameters begin so; the rest as in the original. */
@@ -31,8 +29,8 @@ export function headTable({ hidden }: Pick<GlmConfig, "hidden">, classes: number
 /**
  * Scores of the classes from one token of each sequence: `[CLS]`, or the start token behind the context.
  *
- * @param output `[N, S, H]`: the model's, after the final LayerNorm
- * @param options `rows` int `[N]`: which of the N·S tokens are pooled
+ * @param pooled `[N, H]`: those tokens, after the final LayerNorm
+ * @param parameters the head's, by name
  * @returns `[N, classes]`
  * @example
  * ```ts
@@ -41,18 +39,12 @@ export function headTable({ hidden }: Pick<GlmConfig, "hidden">, classes: number
  * const parameters = Object.fromEntries(
  *   headTable({ hidden: 8 }, 3).map(({ name, shape }) => [name, input(name, { dtype: "float", shape })]),
  * );
- * const output = input("output", { dtype: "float", shape: [2, 5, 8] });
- * const rows = input("rows", { dtype: "int", shape: [2] });
- * if (classify(output, { parameters, rows }).shape.join() !== "2,3") throw new Error();
+ * const pooled = input("pooled", { dtype: "float", shape: [2, 8] });
+ * if (classify(pooled, parameters).shape.join() !== "2,3") throw new Error();
  * ```
  */
-export function classify(
-  output: Node,
-  { parameters, rows }: { readonly parameters: ParameterNodes; readonly rows: Node },
-): Node {
-  const [batch = 0, length = 0, hidden = 0] = output.shape;
+export function classify(pooled: Node, parameters: ParameterNodes): Node {
   const named = (name: string): Node => parameter(parameters, `${PREFIX}${name}`);
-  const pooled = gather(reshape(output, [batch * length, hidden]), rows); // [N, H]
   const layer = linear(pooled, { weight: named("pool_layer.weight"), bias: named("pool_layer.bias") });
   return linear(tanh(layer), {
     weight: named("multichoice_head.weight"),

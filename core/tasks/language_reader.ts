@@ -6,17 +6,28 @@ import type { GlmConfig } from "../glm/config.ts";
 import { glm, logits, parameterInputs } from "../glm/model.ts";
 import type { Backend, Executable } from "../graph/backend.ts";
 import { graph } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
 import type { Tensors } from "../graph/tensor.ts";
 import { crossEntropy } from "../layers/cross_entropy.ts";
 import { argmax } from "../ops/argmax.ts";
+import { constant } from "../ops/constant.ts";
 import { gather } from "../ops/gather.ts";
+import { multiply } from "../ops/multiply.ts";
+import { oneHot } from "../ops/one_hot.ts";
 import { reshape } from "../ops/reshape.ts";
+import { subtract } from "../ops/subtract.ts";
+import { sum } from "../ops/sum.ts";
 
 /** What was found for one example, per counted token in order. */
 export interface ReadExample {
   /** Nats. */
   readonly losses: readonly number[];
   readonly hits: readonly boolean[];
+  /**
+   * How much worse an even guess over the vocabulary is charged than the target: label smoothing of ε adds ε times this
+   * to the loss.
+   */
+  readonly evenness: readonly number[];
 }
 
 /** A model that reads examples. */
@@ -61,7 +72,11 @@ export function openLanguageReader(
     const { rows, targets } = lossInputs(shape.rows);
     const predicting = gather(reshape(output, [shape.batchSize * shape.length, config.hidden]), rows);
     const scores = logits(predicting, nodes); // [R, V]
-    const built = graph({ losses: crossEntropy(scores, targets), best: argmax(scores, 1) });
+    const built = graph({
+      losses: crossEntropy(scores, targets),
+      best: argmax(scores, 1),
+      evenness: evenness(scores, targets),
+    });
     if (owner === undefined) {
       const made = await backend.compile(built);
       made.write(parameters);
@@ -88,7 +103,7 @@ export function openLanguageReader(
       const { rows, targets } = lossTensors(batch, shape.rows);
       executable.write({ ...modelTensors(batch, config), rows, targets });
       executable.step();
-      const { losses, best } = await executable.read(["losses", "best"]);
+      const { losses, best, evenness } = await executable.read(["losses", "best", "evenness"]);
       let from = 0;
       return counts.map((count) => {
         const at = Array.from({ length: count }, (_, i) => from + i);
@@ -96,11 +111,19 @@ export function openLanguageReader(
         return {
           losses: at.map((i) => losses?.data[i] ?? NaN),
           hits: at.map((i) => best?.data[i] === targets.data[i]),
+          evenness: at.map((i) => evenness?.data[i] ?? NaN),
         };
       });
     },
     close: () => executables.forEach((each) => void each.then((made) => made.close(), () => {})),
   };
+}
+
+/** Score of the target minus the mean score, `[R, 1]`: what an even target adds to the cross-entropy. */
+function evenness(scores: Node, targets: Node): Node {
+  const width = scores.shape[1] ?? 1;
+  const share = subtract(oneHot(targets, width), constant(1 / width));
+  return sum(multiply(scores, share), [1]);
 }
 
 function roundUp(value: number, multiple: number): number {

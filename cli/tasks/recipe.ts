@@ -1,0 +1,24 @@
+/** What decides a fine-tuning run, so that the same command goes on with it and another is refused. */
+import type { Recipe } from "../../data/run/recipe.ts";
+import type { LocatedItem } from "./read_items.ts";
+
+/** Options that change where results go, not what they are. */
+const IRRELEVANT = new Set(["out", "json", "help", "backend", "train", "valid"]);
+
+/** The options, and a name for the rows: files may move. */
+export async function recipeOf(
+  options: Readonly<Record<string, unknown>>,
+  rows: { readonly train: readonly LocatedItem[]; readonly valid: readonly LocatedItem[] },
+): Promise<Recipe> {
+  const bytes = new TextEncoder().encode(JSON.stringify(rows));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 16);
+  const decided = Object.entries(options).flatMap(
+    ([name, value]): readonly [string, string | number | boolean][] => {
+      if (IRRELEVANT.has(name)) return [];
+      return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+        ? [[name, value]]
+        : [];
+    },
+  );
+  return { command: "finetune", rows: hash, ...Object.fromEntries(decided) };
+}
