@@ -1,5 +1,6 @@
 /** What `prepare` is compared with: a worker that only encodes lines which it has in memory. */
 import { Tokenizer as Library } from "npm:@huggingface/tokenizers@0.2.0";
+import { workerScope } from "../data/worker_scope.ts";
 import type { TokenizerFiles } from "../core/text/tokenizer_files.ts";
 import { openTokenizer } from "../text/open_tokenizer.ts";
 
@@ -10,23 +11,14 @@ export interface EncodeOnly {
   readonly lines: readonly string[];
 }
 
-interface Scope {
-  onmessage: ((event: MessageEvent<EncodeOnly>) => void) | null;
-  readonly postMessage: (message: { readonly ready: true } | { readonly tokens: number }) => void;
-}
-
 async function encoderOf({ files, with: which }: EncodeOnly): Promise<(text: string) => ArrayLike<number>> {
   if (which === "tokenizer") return (await openTokenizer((name) => Promise.resolve(files[name]))).encode;
   const library = new Library(JSON.parse(new TextDecoder().decode(files["tokenizer.json"])), {});
   return (text) => library.encode(text).ids;
 }
 
-function isWorker(scope: object): scope is Scope {
-  return "WorkerGlobalScope" in scope && "postMessage" in scope;
-}
-
-const scope: object = globalThis;
-if (isWorker(scope)) {
+const scope = workerScope<EncodeOnly, { readonly ready: true } | { readonly tokens: number }>();
+if (scope !== undefined) {
   scope.onmessage = async ({ data }) => {
     const encode = await encoderOf(data);
     scope.postMessage({ ready: true });

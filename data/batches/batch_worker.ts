@@ -1,6 +1,10 @@
 /** A worker that draws batches: started with a setup, then a message per step. */
-import { type BatchSource, batchSource, type StepBatch } from "../../core/objectives/batch_source.ts";
-import type { BatchRecipe } from "../../core/objectives/batch_source.ts";
+import {
+  type BatchRecipe,
+  type BatchSource,
+  batchSource,
+  type StepBatch,
+} from "../../core/objectives/batch_source.ts";
 import { corpusOf } from "../../core/objectives/draw_batch.ts";
 import type { Key } from "../../core/random/key.ts";
 import type { TokenizerFiles } from "../../core/text/tokenizer_files.ts";
@@ -8,6 +12,7 @@ import { openTokenizer } from "../../text/open_tokenizer.ts";
 import { openPrepared } from "../prepared/open_prepared.ts";
 import { objectiveTokens } from "./objective_tokens.ts";
 import { preparedCorpus, type Split } from "./prepared_corpus.ts";
+import { type WorkerScope, workerScope } from "../worker_scope.ts";
 
 /** What batches are drawn from. */
 export type BatchData =
@@ -27,11 +32,6 @@ export type BatchReply =
   | { readonly step: number; readonly batch: StepBatch }
   | { readonly step: number; readonly error: string };
 
-interface Scope {
-  onmessage: ((event: MessageEvent<BatchSetup | { readonly step: number }>) => void) | null;
-  readonly postMessage: (reply: BatchReply) => void;
-}
-
 async function open({ key, recipe, data, tokenizerFiles }: BatchSetup): Promise<BatchSource> {
   const tokens = objectiveTokens(await openTokenizer((name) => Promise.resolve(tokenizerFiles[name])));
   const corpus = data.kind === "tokens"
@@ -40,7 +40,7 @@ async function open({ key, recipe, data, tokenizerFiles }: BatchSetup): Promise<
   return batchSource(key, { corpus, tokens, recipe });
 }
 
-function serve(scope: Scope): void {
+function serve(scope: WorkerScope<BatchSetup | { readonly step: number }, BatchReply>): void {
   let source: Promise<BatchSource> | undefined;
   scope.onmessage = async ({ data }) => {
     if ("recipe" in data) {
@@ -58,10 +58,5 @@ function serve(scope: Scope): void {
   };
 }
 
-function isWorker(scope: object): scope is Scope {
-  return "WorkerGlobalScope" in scope && "postMessage" in scope;
-}
-
-// Elsewhere, as when documentation is checked, there is nobody to answer.
-const scope: object = globalThis;
-if (isWorker(scope)) serve(scope);
+const scope = workerScope<BatchSetup | { readonly step: number }, BatchReply>();
+if (scope !== undefined) serve(scope);

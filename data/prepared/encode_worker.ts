@@ -6,6 +6,7 @@ import type { DocumentOptions, Source } from "../corpus/source.ts";
 import { openDocumentHash } from "./document_hash.ts";
 import { encodeChunk, type EncodedChunk, type Encoding } from "./encode_chunk.ts";
 import type { TokenWidth } from "./token_width.ts";
+import { type WorkerScope, workerScope } from "../worker_scope.ts";
 
 /** The first message. */
 export interface EncodeSetup {
@@ -21,11 +22,6 @@ export type EncodeReply =
   | { readonly kind: "encoded"; readonly chunk: EncodedChunk }
   | { readonly kind: "failed"; readonly message: string };
 
-interface Scope {
-  onmessage: ((event: MessageEvent<EncodeSetup | Chunk>) => void) | null;
-  readonly postMessage: (reply: EncodeReply, transfer: Transferable[]) => void;
-}
-
 async function start({ files, ...setup }: EncodeSetup): Promise<Encoding> {
   const tokenizer = await openTokenizer((name) => Promise.resolve(files[name]));
   return { ...setup, tokenizer, hashDocument: await openDocumentHash() };
@@ -40,7 +36,7 @@ async function answer(chunk: Chunk, encoding: Promise<Encoding> | undefined): Pr
   }
 }
 
-function serve(scope: Scope): void {
+function serve(scope: WorkerScope<EncodeSetup | Chunk, EncodeReply>): void {
   let encoding: Promise<Encoding> | undefined;
   let last = Promise.resolve(); // one chunk after the other, so that answers come in order
   scope.onmessage = ({ data }) => {
@@ -59,10 +55,5 @@ function serve(scope: Scope): void {
   };
 }
 
-function isWorker(scope: object): scope is Scope {
-  return "WorkerGlobalScope" in scope && "postMessage" in scope;
-}
-
-// Elsewhere, as when documentation is checked, there is nobody to answer.
-const scope: object = globalThis;
-if (isWorker(scope)) serve(scope);
+const scope = workerScope<EncodeSetup | Chunk, EncodeReply>();
+if (scope !== undefined) serve(scope);
