@@ -17,7 +17,7 @@ const ROUNDS = 3;
 
 /** Rows, columns, inner: sizes that every tile divides. A GPU needs more work to be busy. */
 const SHAPES = {
-  software: [[384, 384, 256], [192, 768, 512]],
+  software: [[384, 384, 256], [256, 768, 512]],
   hardware: [[1536, 1536, 1024], [768, 3072, 512]],
 } as const;
 

@@ -10,7 +10,7 @@ import { TILE_NAMES } from "./workgroup_tile.ts";
  * @example
  * ```ts
  * import { candidatesFor } from "./candidates.ts";
- * if (candidatesFor({ isSoftware: true })[0] !== "24x24 in registers") throw new Error();
+ * if (candidatesFor({ isSoftware: true })[0] !== "32x32 in registers") throw new Error();
  * ```
  */
 export function candidatesFor({ isSoftware }: Pick<Capabilities, "isSoftware">): readonly string[] {
@@ -40,7 +40,7 @@ export function familyOf(name: string): ProductFamily {
  * @example
  * ```ts
  * import { tilesWithRates } from "./candidates.ts";
- * const rates = { "24x24 in registers": 80, "16x16 in registers": 90 };
+ * const rates = { "32x32 in registers": 80, "16x16 in registers": 90 };
  * const [first, second, third] = tilesWithRates(rates);
  * if (first?.rate !== 80 || second?.rate !== 90 || (third?.rate ?? 0) < 40) throw new Error();
  * ```

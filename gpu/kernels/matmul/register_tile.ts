@@ -12,13 +12,13 @@ export interface RegisterTile {
   readonly rows: number;
   /** A multiple of four. */
   readonly columns: number;
-  /** GFLOP/s of full tiles on lavapipe, 2 cores (bench/kernels_bench.ts): only the ratios matter. */
+  /** GFLOP/s of full tiles on lavapipe, 2 cores (bench/product_tiles.ts): only the ratios matter. */
   readonly rate: number;
 }
 
 /** The tiles to choose from. */
 export const REGISTER_TILES: readonly RegisterTile[] = [
-  { rows: 24, columns: 24, rate: 40 },
+  { rows: 32, columns: 32, rate: 46 },
   { rows: 16, columns: 16, rate: 32 },
   { rows: 8, columns: 8, rate: 22 },
   { rows: 4, columns: 8, rate: 15 },

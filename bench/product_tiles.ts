@@ -1,0 +1,76 @@
+/**
+ * The candidates for products on a driver that computes on the CPU, by processor time: what other programs take does not
+ * count, so a busy machine will do. Linux only.
+ *
+ *     deno run -A bench/product_tiles.ts [CORES]
+ *
+ * Rates are those of CORES cores (default 2) that have nothing else to do and share the work evenly.
+ */
+import { graph } from "../core/graph/graph.ts";
+import { input } from "../core/graph/node.ts";
+import { tensor } from "../core/graph/tensor.ts";
+import { matmul } from "../core/ops/matmul.ts";
+import { gpuBackend } from "../gpu/backend.ts";
+import { openDevice } from "../gpu/device.ts";
+import type { GpuExecutable } from "../gpu/executable.ts";
+import { candidatesFor, familyOf } from "../gpu/kernels/matmul/candidates.ts";
+
+const [cores = 2] = Deno.args.map(Number);
+const SHAPES = [[1024, 1024, 1024], [512, 2304, 768], [512, 3072, 768], [512, 768, 3072], [
+  64,
+  768,
+  768,
+]] as const;
+const ROUNDS = 3;
+/** Work per measurement: hundredths of a second have to be many. */
+const MIN_FLOPS = 4e9;
+
+/** Milliseconds that all threads of this process have computed; the kernel counts in hundredths of a second. */
+function processorTime(): number {
+  const [, numbers = ""] = Deno.readTextFileSync("/proc/self/stat").split(") ");
+  const [user, system] = numbers.split(" ").slice(11, 13).map(Number);
+  return ((user ?? NaN) + (system ?? NaN)) * 10;
+}
+
+const device = await openDevice();
+const candidates = candidatesFor(device.capabilities);
+
+async function prepare(name: string, shape: typeof SHAPES[number]): Promise<GpuExecutable> {
+  const [rows, columns, inner] = shape;
+  const rates = Object.fromEntries(candidates.map((each) => [each, each === name ? 1 : 1e-9]));
+  const products = { family: familyOf(name), rates, milliseconds: 0 };
+  const own = { ...device, capabilities: { ...device.capabilities, products } };
+  const matrix = (name: string, rows: number) => input(name, { dtype: "float", shape: [rows, inner] });
+  const product = matmul(matrix("a", rows), matrix("b", columns));
+  const executable = await gpuBackend(own).compile(graph({ product }));
+  const ones = (rows: number) => tensor([rows, inner], new Float32Array(rows * inner).fill(1));
+  executable.write({ a: ones(rows), b: ones(columns) });
+  executable.step();
+  await device.gpu.queue.onSubmittedWorkDone();
+  return executable;
+}
+
+for (const shape of SHAPES) {
+  const flops = 2 * shape.reduce((a, b) => a * b, 1);
+  const steps = Math.ceil(MIN_FLOPS / flops);
+  const prepared: { readonly name: string; readonly executable: GpuExecutable; readonly times: number[] }[] =
+    [];
+  for (const name of candidates) prepared.push({ name, executable: await prepare(name, shape), times: [] });
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const { executable, times } of prepared) {
+      const begin = processorTime();
+      for (let step = 0; step < steps; step++) executable.step();
+      await device.gpu.queue.onSubmittedWorkDone();
+      times.push((processorTime() - begin) / steps / cores);
+    }
+  }
+  for (const { name, executable, times } of prepared) {
+    const [fastest = NaN, middle = NaN] = times.toSorted((a, b) => a - b);
+    const rate = (milliseconds: number): string => (flops / milliseconds / 1e6).toFixed(1).padStart(6);
+    console.log(
+      `${shape.join("x").padEnd(15)} ${name.padEnd(24)} ${rate(fastest)} best ${rate(middle)} median GFLOP/s`,
+    );
+    executable.close();
+  }
+}
+device.close();
