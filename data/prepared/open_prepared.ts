@@ -109,9 +109,10 @@ async function openFolder(folder: string): Promise<OpenFolder> {
   }
 }
 
-/** What two folders must share to be parts of one corpus. */
-function wholeOf({ part: { count }, counts: _, shards: __, ...plan }: Manifest): string {
-  return JSON.stringify({ ...plan, count });
+/** What two folders must share to be parts of one corpus, wherever the machines that made them kept its files. */
+function wholeOf({ part: { count }, counts: _, shards: __, sources, ...plan }: Manifest): string {
+  const files = sources.map(({ name, size }) => [name.replace(/^.*[\\/]/, ""), size]);
+  return JSON.stringify({ ...plan, count, files });
 }
 
 function checkTogether(folders: readonly string[], manifests: readonly Manifest[]): void {

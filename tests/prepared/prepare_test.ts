@@ -74,6 +74,15 @@ Deno.test("prepare: n shards together are the single run, document for document,
           for (const [index, out] of folders.entries()) {
             await prepare(out, prepareOptions([sourceOf(path)], { part: { index, count }, workers }));
           }
+          // As if another machine had kept the file elsewhere.
+          const manifest = await Deno.readTextFile(`${folders[1]}/manifest.json`);
+          await Deno.writeTextFile(
+            `${folders[1]}/manifest.json`,
+            manifest.replace(/"name": "[^"]*\/corpus.txt"/, '"name": "/elsewhere/corpus.txt"').replace(
+              /"changed": \d+/,
+              '"changed": 7',
+            ),
+          );
           const union = await openPrepared(folders.toReversed());
           assertEquals(list(union), expected);
           assertEquals(union.read(union.documents - 1), whole.read(whole.documents - 1));
