@@ -133,8 +133,7 @@ async function checkCase(
   const { config, parameters } = await clozeModel(context);
   const reader = openLanguageReader(context.backend, { config, parameters });
   try {
-    const read = [];
-    for (const example of examples) read.push(...await reader.read([example]));
+    const read = await reader.read(examples);
     const losses = read.map(({ losses }) => losses.reduce((sum, loss) => sum + loss, 0));
     const hits = read.map(({ hits }) => Number(hits.every(Boolean)));
     const scores = scoresOf(golden, { losses, hits });
