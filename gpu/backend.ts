@@ -4,7 +4,7 @@ import type { CompileOptions } from "../core/graph/backend.ts";
 import type { Graph } from "../core/graph/graph.ts";
 import { compile } from "./compile.ts";
 import type { Device } from "./device.ts";
-import { executable, type GpuExecutable } from "./executable.ts";
+import { executable, type GpuExecutable, isHalfPlace } from "./executable.ts";
 import { splitExecutable, splitPlaces } from "./split_executable.ts";
 import type { ProductTuning } from "./tune/product_tuning.ts";
 
@@ -54,13 +54,15 @@ export function gpuBackend(device: Device, options: GpuBackendOptions = {}): Gpu
     ...(device.capabilities.products === undefined ? {} : { tuning: device.capabilities.products }),
     async compile(graph, { carry = {}, placed = {} } = {}) {
       device.check();
+      const parts = splitPlaces(placed);
       const plan = compile(graph, {
         capabilities: device.capabilities,
         limits: device.limits,
         carry,
+        placed: Object.fromEntries(Object.entries(parts).map(([name, place]) => [name, isHalfPlace(place)])),
         ...options,
       });
-      const made = await executable(device, plan, { placed: splitPlaces(placed) });
+      const made = await executable(device, plan, { placed: parts });
       return Object.keys(plan.split).length === 0 ? made : splitExecutable(made);
     },
     close: () => device.close(),

@@ -24,6 +24,8 @@ export interface PlanOptions {
   readonly limits: BufferLimits;
   /** Output → input of the next step. */
   readonly carry?: Readonly<Record<string, string>>;
+  /** Inputs that lie in places of others: whether their numbers are stored in 16 bits. */
+  readonly placed?: Readonly<Record<string, boolean>>;
   /** Fill buffers with NaN whenever they hold nothing. For tests of the plan; slow. */
   readonly poison?: boolean;
 }
@@ -56,7 +58,7 @@ export function compile(whole: Graph, options: PlanOptions): Plan {
   checkCarry(whole, carryOfWhole);
   const maxBytes = Math.min(limits.maxBufferBytes, limits.maxBindingBytes);
   const { graph, split, carry } = splitRows(whole, { maxBytes, carry: carryOfWhole });
-  const program = lower(graph, capabilities, carry);
+  const program = lower(graph, capabilities, { carry, placed: options.placed ?? {} });
   checkSizes(program, limits);
 
   const inputNames = new Map(Object.entries(program.inputs).map(([name, { value }]) => [value, name]));

@@ -1,7 +1,7 @@
 /** A plan with buffers: what runs on the device. */
 import type { CompileOptions, Executable, Placed } from "../core/graph/backend.ts";
 import { checkInput } from "../core/interpret/evaluate.ts";
-import { type Tensor, type Tensors, typeName } from "../core/graph/tensor.ts";
+import { type Tensor, type Tensors, type TensorType, typeName } from "../core/graph/tensor.ts";
 import { halfBits } from "../core/ops/round_to_half.ts";
 import { operand } from "../core/ops/evaluate_op.ts";
 import { allocate } from "./buffers.ts";
@@ -9,7 +9,7 @@ import type { Device } from "./device.ts";
 import { encode, type Encoded } from "./encode.ts";
 import { grid } from "./grid.ts";
 import type { IndexBound } from "./plan/index_bounds.ts";
-import type { Place, Plan, PlannedTensor } from "./plan/plan.ts";
+import type { Place, Plan } from "./plan/plan.ts";
 import { profile, type Timing } from "./profile.ts";
 import { type Readable, staging } from "./staging.ts";
 import { uniformBytes, uniforms } from "./uniforms.ts";
@@ -179,18 +179,9 @@ export async function executable(
 
 function checkPlace(
   given: Placed | undefined,
-  { name, type }: { readonly name: string; readonly type: PlannedTensor },
+  { name, type }: { readonly name: string; readonly type: TensorType },
 ): GpuPlace {
-  const isSame = given !== undefined && isGpuPlace(given) && typeName(given) === typeName(type);
-  if (isSame && given.isHalf === (type.isHalf ?? false)) return given;
-  if (isSame) {
-    const bits = (isHalf: boolean): number => (isHalf ? 16 : 32);
-    throw new RangeError(
-      `placed input "${name}": expected numbers of ${bits(type.isHalf ?? false)} bits, found ${
-        bits(given.isHalf)
-      }`,
-    );
-  }
+  if (given !== undefined && isGpuPlace(given) && typeName(given) === typeName(type)) return given;
   throw new RangeError(
     `placed input "${name}": expected ${typeName(type)} on the gpu, found ${
       given === undefined ? "nothing" : `${typeName(given)} on the ${given.backend}`
@@ -200,6 +191,11 @@ function checkPlace(
 
 function isGpuPlace(place: Placed): place is GpuPlace {
   return place.backend === "gpu" && "buffer" in place && "isWritten" in place;
+}
+
+/** Whether a place holds numbers of 16 bits. */
+export function isHalfPlace(place: Placed): boolean {
+  return isGpuPlace(place) && place.isHalf;
 }
 
 /** @throws {RangeError} when an index that a kernel will use is out of range, as the reference does. */

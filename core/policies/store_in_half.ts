@@ -18,6 +18,8 @@ const COMPOSITES: readonly string[] = ["linear", "linearCrossEntropy", "attentio
  * precision of the backend; biases, norms, statistics, losses, gradients of weights, the optimiser's moments and the
  * weights that it updates are not rounded. Nor is a memory that rows are written into.
  *
+ * A matrix that a graph only holds, as an output that is the input itself, is rounded, too: others read it.
+ *
  * Applied twice it changes nothing more.
  *
  * @example
@@ -63,8 +65,16 @@ export function storeInHalf({ inputs, outputs }: Graph): Graph {
       images.set(node, { ...node, inputs: own });
     }
   }
-  const named = Object.entries(outputs).map(([name, node]): [string, Node] => [name, imageOf(node)]);
+  const named = Object.entries(outputs).map(([name, node]): [string, Node] => [
+    name,
+    isHeldMatrix(node) ? halfOf(node) : imageOf(node),
+  ]);
   return { inputs, outputs: Object.fromEntries(named) };
+}
+
+/** Weights that a graph passes on as they are; a memory has three axes. */
+function isHeldMatrix({ op, dtype, shape }: Node): boolean {
+  return op === "input" && dtype === "float" && shape.length === 2;
 }
 
 /** Whether an operand is a matrix of numbers that a product or a layer around it reads. */

@@ -22,6 +22,8 @@ export interface HalvesOptions {
   readonly graph: Graph;
   /** Output → input of the next step. */
   readonly carry: Readonly<Record<string, string>>;
+  /** Inputs that lie in places of others: whether in 16 bits. */
+  readonly placed: Readonly<Record<string, boolean>>;
 }
 
 /** Whether a step is a rounding. */
@@ -30,10 +32,10 @@ export function isRounding({ label }: Step): boolean {
 }
 
 /**
- * Values that are read by roundings alone are stored rounded. Outputs of the graph are not among them, nor what is
- * carried.
+ * Values that are read by roundings alone are stored rounded. Outputs of the graph are not among them, nor inputs that
+ * anything but their own rounding is carried to. What lies in a place is stored as the place is.
  */
-export function halvesOf({ steps, originOf, graph, carry }: HalvesOptions): Halves {
+export function halvesOf({ steps, originOf, graph, carry, placed }: HalvesOptions): Halves {
   const sourceOf = (node: Node): { readonly node: Node; readonly origin: Origin } => {
     let [source, origin] = [node, originOf(node)];
     while (origin.kind === "alias") [source, origin] = [origin.of, originOf(origin.of)];
@@ -43,9 +45,19 @@ export function halvesOf({ steps, originOf, graph, carry }: HalvesOptions): Halv
     const { node: source, origin } = sourceOf(node);
     return origin.kind === "step" ? `${steps.indexOf(origin.step)} ${origin.output}` : source;
   };
+  const isRoundingOf = (node: Node, input: Node): boolean => {
+    const { origin } = sourceOf(node);
+    if (origin.kind !== "step" || !isRounding(origin.step)) return false;
+    const [rounded] = origin.step.inputs;
+    return rounded !== undefined && sourceOf(rounded).node === input;
+  };
   const excluded = new Set<string | Node>([
     ...Object.values(graph.outputs).map(keyOf),
-    ...Object.values(carry).flatMap((name) => graph.inputs[name] ?? []),
+    ...Object.entries(carry).flatMap(([output, name]) => {
+      const [from, to] = [graph.outputs[output], graph.inputs[name]];
+      return from === undefined || to === undefined || isRoundingOf(from, to) ? [] : [to];
+    }),
+    ...Object.entries(placed).flatMap(([name, isHalf]) => (isHalf ? [] : graph.inputs[name] ?? [])),
   ]);
   const roundings = new Map<string | Node, Step[]>();
   for (const step of steps) {
@@ -57,10 +69,13 @@ export function halvesOf({ steps, originOf, graph, carry }: HalvesOptions): Halv
   }
   const merged = new Set<Step>();
   const outputs = new Map<Step, Set<number>>();
-  const inputs = new Set<Node>();
+  const inputs = new Set<Node>(
+    Object.entries(placed).flatMap(([name, isHalf]) => (isHalf ? graph.inputs[name] ?? [] : [])),
+  );
   for (const [key, own] of roundings) {
     const [first] = own[0]?.inputs ?? [];
-    if (excluded.has(key) || first === undefined) continue;
+    const isHalfAlready = typeof key !== "string" && inputs.has(key);
+    if ((excluded.has(key) && !isHalfAlready) || first === undefined) continue;
     for (const each of own) merged.add(each);
     const { node, origin } = sourceOf(first);
     if (origin.kind !== "step") inputs.add(node);

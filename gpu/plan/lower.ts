@@ -17,11 +17,17 @@ import { bufferBytes, halfBytes, type Port, type Program, type Task, type Value 
 import { rewrite } from "./rewrite.ts";
 import { originFinder, type Step } from "./step.ts";
 
+/** How a graph is lowered. */
+export interface LowerOptions {
+  /** Output → input of the next step. */
+  readonly carry?: Readonly<Record<string, string>>;
+  /** Inputs that lie in places of others: whether their numbers are stored in 16 bits. */
+  readonly placed?: Readonly<Record<string, boolean>>;
+}
+
 /**
  * Lowers a graph. What no output needs is never lowered; reshapes and the like share the value they show; constants
  * are given to kernels as parameters; what is carried is written over its input, where it can be.
- *
- * @param carry output → input of the next step
  *
  * @example
  * ```ts
@@ -44,7 +50,7 @@ import { originFinder, type Step } from "./step.ts";
 export function lower(
   graph: Graph,
   capabilities: Capabilities,
-  carry: Readonly<Record<string, string>> = {},
+  { carry = {}, placed = {} }: LowerOptions = {},
 ): Program {
   const expanded = expand(joined(graph), { capabilities, kernels: COMPOSITE_KERNELS });
   const fused = fuse(expanded, capabilities.maxStorageBuffersPerShader);
@@ -60,7 +66,7 @@ export function lower(
   const origins = order.map(originOf);
   const steps = [...new Set(origins.flatMap((origin) => (origin.kind === "step" ? [origin.step] : [])))];
   const donations = donationsOf({ steps, originOf, graph: { inputs: graph.inputs, outputs }, carry });
-  const halves = halvesOf({ steps, originOf, graph: { inputs: graph.inputs, outputs }, carry });
+  const halves = halvesOf({ steps, originOf, graph: { inputs: graph.inputs, outputs }, carry, placed });
   const form = capabilities.hasFloat16 ? "f16" : "packed";
   const values: Value[] = [];
   const tasks: Task[] = [];
@@ -124,9 +130,13 @@ export function lower(
     outputsOfStep.set(step, made);
     return made;
   };
+  /** Inputs have the first numbers. */
+  const isInput = (value: number): boolean => value < Object.keys(graph.inputs).length;
   const port = (node: Node): Port => ({
     type: { shape: node.shape, dtype: node.dtype },
-    value: node.op !== "input" && isHalf(valueOf(node)) ? widen(valueOf(node), node.shape) : valueOf(node),
+    value: isHalf(valueOf(node)) && !isInput(valueOf(node))
+      ? widen(valueOf(node), node.shape)
+      : valueOf(node),
   });
   const ports = (nodes: Readonly<Record<string, Node>>): Record<string, Port> =>
     Object.fromEntries(Object.entries(nodes).map(([name, node]) => [name, port(node)]));

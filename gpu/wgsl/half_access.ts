@@ -33,7 +33,7 @@ export function withHalves(
 ): Dispatch | undefined {
   const halves = dispatch.bindings.filter(({ name }) => names.includes(name));
   if (halves.some(({ accumulates }) => accumulates)) return undefined;
-  let code: string | undefined = dispatch.code;
+  let code: string | undefined = dispatch.code.replaceAll(/\/\/[^\n]*/g, "");
   for (const binding of halves) code = code === undefined ? undefined : replaced(code, binding, form);
   if (code === undefined) return undefined;
   const functions = halves.map((each) => accessors(each, form)).join("");

@@ -1,5 +1,5 @@
 /** Numbers in 16 bits on the device: the bits of the reference. */
-import { assertEquals } from "@std/assert";
+import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { substitute } from "../../core/graph/composite.ts";
 import { graph } from "../../core/graph/graph.ts";
@@ -7,7 +7,9 @@ import { input, type Node } from "../../core/graph/node.ts";
 import { numbers, tensor } from "../../core/graph/tensor.ts";
 import { exp } from "../../core/ops/exp.ts";
 import { isFinite } from "../../core/ops/is_finite.ts";
+import { matmul } from "../../core/ops/matmul.ts";
 import { nearestHalf, roundToHalf } from "../../core/ops/round_to_half.ts";
+import { storeInHalf } from "../../core/policies/store_in_half.ts";
 import { gpuBackend } from "../../gpu/backend.ts";
 import type { Device } from "../../gpu/device.ts";
 import { withHalves } from "../../gpu/wgsl/half_access.ts";
@@ -116,3 +118,36 @@ Deno.test("half: accesses are replaced whole, and refused where they cannot be",
   const accumulates = { ...sum, bindings: sum.bindings.map((each) => ({ ...each, accumulates: true })) };
   assertEquals(withHalves(accumulates, ["x"], "f16"), undefined, "a sum that is rounded on its way");
 });
+
+gpuTest(
+  "half: weights that one graph holds and another reads lie on the device once, in 16 bits",
+  async () => {
+    const backend = gpuBackend(await sharedDevice());
+    const [x, w] = [
+      input("x", { dtype: "float", shape: [2, 8] }),
+      input("w", { dtype: "float", shape: [4, 8] }),
+    ];
+    const holding = await backend.compile(storeInHalf(graph({ w })), { carry: { w: "w" } });
+    const value = floats([4, 8], { seed: 9 });
+    holding.write({ w: value });
+    const user = await backend.compile(storeInHalf(graph({ y: matmul(x, w) })), {
+      placed: holding.places(["w"]),
+    });
+    assertEquals([holding.plan.inputs.w?.bytes, user.plan.inputs.w?.bytes], [64, 64]);
+    assertEquals(user.plan.dispatches.map(({ kernel }) => kernel), ["matmul"]);
+    holding.step();
+    user.write({ x: tensor([2, 8], new Float32Array(16).fill(1)) });
+    user.step();
+    const { y } = await user.read(["y"]);
+    const sums = [0, 1, 2, 3].map((row) =>
+      numbers(value).slice(8 * row, 8 * row + 8).map(nearestHalf).reduce((a, b) => a + b, 0)
+    );
+    numbers(y ?? value).forEach((each, i) => assertAlmostEquals(each, sums[i % 4] ?? NaN, 1e-5));
+    // A graph that needs all 32 bits of it reads what there is.
+    const exact = await backend.compile(graph({ z: exp(w) }), { placed: holding.places(["w"]) });
+    exact.step();
+    const { z } = await exact.read(["z"]);
+    assertAlmostEquals(z?.data[5] ?? NaN, Math.exp(nearestHalf(value.data[5] ?? NaN)), 1e-5);
+    for (const each of [exact, user, holding]) each.close();
+  },
+);
