@@ -1,8 +1,12 @@
 /** `inspect`: what a model directory, or a folder of prepared data, holds. */
 import { isPrepared } from "../data/prepared/open_prepared.ts";
+import type { GlmConfig } from "../core/glm/config.ts";
+import { isPresetName, PRESETS } from "../core/glm/presets.ts";
 import { type Command, command } from "./frame/command.ts";
+import type { Context } from "./frame/context.ts";
 import { UsageError } from "./frame/errors.ts";
 import { inspectData } from "./inspect/inspect_data.ts";
+import { memoryPlan, type MemoryUse } from "./inspect/memory_plan.ts";
 import { type ModelSummary, readSummary } from "./inspect/read_summary.ts";
 import { byteSize, grouped } from "./terminal/amount.ts";
 import { table } from "./terminal/table.ts";
@@ -25,6 +29,73 @@ function lines({ config, tokenizer, parameters, count, bytes }: ModelSummary): r
   ];
 }
 
+/** The plan as a table for people. */
+function planLines(uses: readonly MemoryUse[]): readonly string[] {
+  const parts = [
+    "parameters",
+    "moments",
+    "memory",
+    "batch",
+    "slots",
+    "uniforms",
+    "staging",
+    "total",
+  ] as const;
+  const rows = parts.map((label) => ({
+    label,
+    cells: uses.map((use) => ({ text: byteSize(use[label]) })),
+  }));
+  const heading = { label: "", cells: uses.map(({ use }) => ({ text: use })) };
+  return table([heading, ...rows], { columns: Infinity, colours: false });
+}
+
+/** Sizes of the model that is asked about. */
+async function configOfQuestion(
+  directory: string | undefined,
+  { preset, vocabulary }: { readonly preset: string | undefined; readonly vocabulary: number },
+): Promise<GlmConfig> {
+  if (directory !== undefined) return (await readSummary(directory)).config;
+  if (preset === undefined || !isPresetName(preset)) {
+    throw new UsageError("inspect: expected DIR, or --plan with --preset");
+  }
+  return { ...PRESETS[preset], vocabularySize: vocabulary, blockPositions: true };
+}
+
+/** What `--plan` is asked with. */
+interface PlanQuestion {
+  readonly preset: string | undefined;
+  readonly vocabulary: number;
+  readonly batch: number;
+  readonly length: number | undefined;
+  readonly precision: string;
+  readonly rematerialise: string;
+  readonly json: boolean;
+}
+
+/** Writes the memory that a model will take. */
+async function inspectPlan(
+  directory: string | undefined,
+  question: PlanQuestion,
+  { stdout, findAdapter }: Pick<Context, "stdout" | "findAdapter">,
+): Promise<void> {
+  const { batch, precision, rematerialise, json } = question;
+  const config = await configOfQuestion(directory, question);
+  const { length = config.maxPositions } = question;
+  const uses = memoryPlan({
+    config,
+    batch,
+    length,
+    precision: precision === "16" ? 16 : 32,
+    rematerialise: rematerialise === "blocks" ? "blocks" : "nothing",
+    adapter: await findAdapter(),
+  });
+  const title = `${batch} texts of ${length} tokens, ${precision} bits, computed again: ${rematerialise}`;
+  const text = json
+    ? [JSON.stringify({ config, batch, length, precision, rematerialise, uses })]
+    : [title, "", ...planLines(uses)];
+  stdout.write(text.map((line) => `${line}\n`).join(""));
+}
+
 /** The command. */
 export const inspect: Command = command({
   name: "inspect",
@@ -36,12 +107,19 @@ export const inspect: Command = command({
     "objective, texts that are skipped and why. --lint looks for what spoils training: commands spelled out in the " +
     "text, documents that are too short, texts without sentence ends, unknown tokens, repeated documents, and (with " +
     "--model) data prepared with another tokenizer than the model's.",
+    "With --plan: how many bytes of the device training and filling will take, from the same plans that are run later; " +
+    "nothing is allocated. Slots are the buffers that activations and gradients share.",
   ],
   arguments: [{
     name: "DIR",
     meaning: "a model directory, as pretrain writes it, or data, as prepare writes it",
+    isOptional: true,
   }],
-  examples: ["inspect models/mine", "inspect prepared --lint --strict --model models/mine"],
+  examples: [
+    "inspect --plan --preset base --batch 1 --length 512 --rematerialise blocks",
+    "inspect models/mine",
+    "inspect prepared --lint --strict --model models/mine",
+  ],
   permissions: "--allow-read=DIR",
   options: {
     lint: { type: "flag", meaning: "look for trouble in prepared data" },
@@ -50,15 +128,43 @@ export const inspect: Command = command({
     length: {
       type: "integer",
       value: "N",
-      default: 512,
       minimum: 16,
-      meaning: "longest text of the batches that are drawn from data",
+      meaning:
+        "longest text of the batches that are drawn from data (default 512) or planned (default: all positions)",
     },
     seed: { type: "integer", value: "N", default: 0, minimum: 0, meaning: "of these batches" },
+    plan: { type: "flag", meaning: "how much memory of the device it will take, and for what" },
+    preset: { type: "choice", choices: Object.keys(PRESETS), meaning: "sizes to plan for, instead of DIR" },
+    vocabulary: {
+      type: "integer",
+      value: "N",
+      default: 30592,
+      minimum: 1,
+      meaning: "rows of the embedding, of a preset",
+    },
+    batch: { type: "integer", value: "N", default: 8, minimum: 1, meaning: "texts at once" },
+    precision: {
+      type: "choice",
+      choices: ["32", "16"],
+      default: "32",
+      meaning: "bits of weights and activations",
+    },
+    rematerialise: {
+      type: "choice",
+      choices: ["nothing", "blocks"],
+      default: "nothing",
+      meaning: "what training computes again instead of keeping it",
+    },
   },
-  async run({ arguments: [directory = ""], options }, context) {
+  async run({ arguments: [directory], options }, context) {
     const { stdout } = context;
-    if (await isPrepared(directory)) return await inspectData(directory, options, context);
+    if (options.plan) {
+      await inspectPlan(directory, options, context);
+      return 0;
+    }
+    if (directory === undefined) throw new UsageError("inspect: expected DIR, or --plan with --preset");
+    const { length = 512 } = options;
+    if (await isPrepared(directory)) return await inspectData(directory, { ...options, length }, context);
     if (options.lint) {
       throw new UsageError(`option --lint: expected a folder of prepared data, found ${directory}`);
     }

@@ -5,6 +5,7 @@ import { operand } from "../core/ops/evaluate_op.ts";
 import type { Binding, Capabilities } from "./kernel.ts";
 import { indexBounds } from "./plan/index_bounds.ts";
 import { lower } from "./plan/lower.ts";
+import { UNIFORM_ALIGNMENT } from "./plan/memory.ts";
 import type { Copy, Place, Plan, PlannedDispatch, PlannedTensor } from "./plan/plan.ts";
 import { poison } from "./plan/poison.ts";
 import type { Port, Program, Task } from "./plan/program.ts";
@@ -124,7 +125,7 @@ export function compile(whole: Graph, options: PlanOptions): Plan {
     });
   });
 
-  const uniforms = sum(dispatches.map(({ dispatch }) => uniformStride(dispatch, 256)));
+  const uniforms = sum(dispatches.map(({ dispatch }) => uniformStride(dispatch, UNIFORM_ALIGNMENT)));
   const bytes = sum(Object.values(inputs).map((each) => each.bytes)) + sum(slots) + uniforms;
   return { inputs, outputs, slots, dispatches, copies, indexBounds: indexBounds(whole), split, bytes };
 }

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { initialise } from "../../core/glm/initialise.ts";
 import { key } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
@@ -113,6 +113,35 @@ Deno.test("inspect: parameters, totals, configuration and tokenizer", async () =
     assertStringIncludes(lines, `${count.toLocaleString("en-US")} parameters in 17 tensors`);
     for (const { name } of parameters) assertStringIncludes(lines, name);
   });
+});
+
+Deno.test("inspect --plan: bytes of training and filling, of a directory and of a preset", async () => {
+  await withModel(async (directory) => {
+    const { stdout } = await runCli(["inspect", directory, "--plan", "--batch", "2", "--json"]);
+    const { config, uses: [training, inference] } = JSON.parse(stdout);
+    assertEquals(config.hidden, CONFIG.hidden);
+    assertEquals([training.use, inference.use], ["training", "inference"]);
+    assertEquals(training.moments, 2 * training.parameters);
+    assertEquals(inference.parameters, training.parameters);
+    // Keys and values of two sequences of 48 tokens in one layer.
+    assertEquals(inference.memory, 2 * 2 * 48 * CONFIG.hidden * 4);
+    for (const { use: _, total, ...parts } of [training, inference]) {
+      assertEquals(Object.values<number>(parts).reduce((sum, bytes) => sum + bytes, 0), total);
+    }
+  });
+  const plan = async (...options: string[]): Promise<{ readonly total: number; readonly slots: number }> => {
+    const words = ["inspect", "--plan", "--preset", "minimal", "--batch", "4", "--length", "64", "--json"];
+    return JSON.parse((await runCli([...words, ...options])).stdout).uses[0];
+  };
+  const [whole, blocks] = [await plan(), await plan("--rematerialise", "blocks")];
+  assertEquals(blocks.slots < whole.slots, true);
+  const { stdout } = await runCli(["inspect", "--plan", "--preset", "minimal"]);
+  assertMatch(stdout, /^slots +[\d.]+ MiB +[\d.]+ MiB$/m);
+  const none = await runCli(["inspect"]);
+  assertEquals([none.status, none.stderr.includes("expected DIR, or --plan with --preset")], [
+    2,
+    true,
+  ]);
 });
 
 Deno.test("inspect and infill: a broken model directory is one sentence with the path of the file", async () => {
