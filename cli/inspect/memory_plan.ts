@@ -146,7 +146,8 @@ function useOf(
   const bytes = { parameters: 0, moments: 0, memory: 0, batch: 0 };
   const shared = new Set<string>();
   for (const [name, size] of plans.flatMap(({ inputs }) => Object.entries(inputs))) {
-    const kind = kindOf(name);
+    // A tensor that is larger than a binding may be lies in parts, `weight[0:8]`.
+    const kind = kindOf(name.replace(/\[\d+:\d+\]$/, ""));
     if (kind === undefined) bytes.batch += size;
     else if (!shared.has(name)) bytes[kind] += size;
     shared.add(name);

@@ -27,7 +27,7 @@ export const UNIFORM_ALIGNMENT = 256;
  * @example
  * ```ts
  * import { planMemory } from "./memory.ts";
- * const plan = { inputs: {}, outputs: {}, slots: [64, 32], dispatches: [], copies: [], indexBounds: {}, bytes: 96 };
+ * const plan = { inputs: {}, outputs: {}, slots: [64, 32], dispatches: [], copies: [], indexBounds: {}, split: {}, bytes: 96 };
  * if (planMemory(plan, []).total !== 112) throw new Error();
  * ```
  */
