@@ -3,6 +3,7 @@ import { BACKEND_OPTION } from "./backend.ts";
 import { FILLING_OPTIONS } from "./filling/options.ts";
 import { runFillingCommand } from "./filling/filling_command.ts";
 import { type Command, command } from "./frame/command.ts";
+import { PROFILE_OPTION } from "./profile.ts";
 
 /** The command. */
 export const generate: Command = command({
@@ -19,6 +20,7 @@ export const generate: Command = command({
     ...FILLING_OPTIONS,
     "max-tokens": { type: "integer", value: "N", default: 128, minimum: 1, meaning: "longest continuation" },
     backend: BACKEND_OPTION,
+    profile: PROFILE_OPTION,
   },
   async run({ arguments: [argument = ""], options }, context) {
     const prepare = (text: string): string => text.endsWith("[gMASK]") ? text : `${text}[gMASK]`;

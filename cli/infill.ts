@@ -4,6 +4,7 @@ import { FILLING_OPTIONS } from "./filling/options.ts";
 import { runFillingCommand } from "./filling/filling_command.ts";
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
+import { PROFILE_OPTION } from "./profile.ts";
 
 /** The command. */
 export const infill: Command = command({
@@ -31,6 +32,7 @@ export const infill: Command = command({
     ...FILLING_OPTIONS,
     "max-tokens": { type: "integer", value: "N", default: 32, minimum: 1, meaning: "longest answer" },
     backend: BACKEND_OPTION,
+    profile: PROFILE_OPTION,
   },
   async run({ arguments: [argument], options }, context) {
     if (argument === undefined && context.ask === undefined) {

@@ -14,6 +14,7 @@ import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { type Command, command } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
 import { CommandError, reportOf, UsageError } from "./frame/errors.ts";
+import { PROFILE_OPTION, profiled, writeProfile } from "./profile.ts";
 import { grouped } from "./terminal/amount.ts";
 import { progressLine } from "./terminal/progress_line.ts";
 import { batchRecipe, validationExamples } from "./training/draw.ts";
@@ -310,6 +311,7 @@ export const pretrain: Command = command({
     keep: { type: "integer", value: "N", default: 2, minimum: 1, meaning: "checkpoints that stay" },
     "log-every": { type: "integer", value: "N", default: 10, minimum: 1, meaning: "report every N steps" },
     backend: BACKEND_OPTION,
+    profile: PROFILE_OPTION,
   },
   async run({ options }, context) {
     const { data, out, keep, "save-every": saveEvery, "log-every": logEvery } = options;
@@ -353,7 +355,8 @@ export const pretrain: Command = command({
       try {
         stderr.write(introduction(plan, options.preset));
         if (done > 0) stderr.write(`going on after step ${done} of ${plan.steps}\n`);
-        const end = await runTraining(backend, plan, {
+        const profiling = options.profile ? profiled(backend) : undefined;
+        const end = await runTraining(profiling?.backend ?? backend, plan, {
           now: context.now,
           isStopped: (step) => signal.aborted || step >= (options["stop-after"] ?? Infinity),
           isLogged: (step) => step === 1 || step % logEvery === 0,
@@ -384,6 +387,8 @@ export const pretrain: Command = command({
             },
           },
         });
+        line.end();
+        if (profiling) await writeProfile(profiling, context, options);
         line.end();
         if (end.step === 0) {
           stderr.write("stopped by a signal before the first step; nothing saved\n");

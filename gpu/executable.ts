@@ -27,7 +27,8 @@ interface GpuPlace extends Placed {
 export interface GpuExecutable extends Executable {
   readonly plan: Plan;
   /**
-   * Runs one more step whose dispatches are timed by the device, each on its own.
+   * A step whose dispatches are timed by the device, each on its own. Like `step` it has enqueued its work when it
+   * returns; the times arrive later.
    *
    * @throws {DeviceError} when the device cannot measure time.
    */
@@ -161,12 +162,12 @@ export async function executable(
     },
     async profile() {
       device.check();
-      const timings = await profile(device, { encoded, planned: plan.dispatches });
+      const timings = profile(device, { encoded, planned: plan.dispatches });
       const encoder = gpu.createCommandEncoder();
       copy(encoder);
       gpu.queue.submit([encoder.finish()]);
       hasStepped = true;
-      return timings;
+      return await timings;
     },
     places: (names) => Object.fromEntries(names.map((name) => [name, placeOf(name)])),
     close() {

@@ -22,7 +22,8 @@ export interface Timing {
 const MAX_QUERIES = 4096;
 
 /**
- * Runs dispatches, each in a pass of its own with a time stamp at either end.
+ * Runs dispatches, each in a pass of its own with a time stamp at either end. All are submitted when the call returns;
+ * only the times have to be waited for.
  *
  * @param encoded the dispatches, as they are planned
  * @throws {DeviceError} when the device has no time stamps.
@@ -35,11 +36,14 @@ export async function profile(
   },
 ): Promise<readonly Timing[]> {
   const { gpu } = device;
-  if (!gpu.features.has("timestamp-query")) throw new DeviceError(`${device.about} cannot measure time`);
-  const times: number[] = [];
-  for (let first = 0; first < encoded.length; first += MAX_QUERIES / 2) {
-    times.push(...await time(device, encoded.slice(first, first + MAX_QUERIES / 2)));
+  if (!gpu.features.has("timestamp-query")) {
+    throw new DeviceError(`${device.about} cannot measure time: it has no timestamp-query`);
   }
+  const parts: Promise<readonly number[]>[] = [];
+  for (let first = 0; first < encoded.length; first += MAX_QUERIES / 2) {
+    parts.push(time(device, encoded.slice(first, first + MAX_QUERIES / 2)));
+  }
+  const times = (await Promise.all(parts)).flat();
   return planned.map(({ dispatch: { label }, kernel, call, bytes, flops }, index) => ({
     kernel,
     call,

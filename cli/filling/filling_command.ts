@@ -3,6 +3,7 @@ import { openBackend } from "../backend.ts";
 import type { Context } from "../frame/context.ts";
 import { reportOf } from "../frame/errors.ts";
 import { readText } from "../frame/read_text.ts";
+import { profiled, writeProfile } from "../profile.ts";
 import { checkMaxTokens, loadFillingModel, openFillingModel } from "./model.ts";
 import { type FillingValues, infillOptionsOf } from "./options.ts";
 import { readPrompts } from "./read_prompts.ts";
@@ -12,7 +13,11 @@ import { runFilling } from "./run_filling.ts";
 export interface FillingCommand {
   /** The text, `-` for stdin; nothing: ask for texts. */
   readonly argument: string | undefined;
-  readonly values: FillingValues & { readonly "max-tokens": number; readonly json: boolean };
+  readonly values: FillingValues & {
+    readonly "max-tokens": number;
+    readonly json: boolean;
+    readonly profile: boolean;
+  };
   /** What is done to a text before its blanks are looked for. */
   readonly prepare?: (text: string) => string;
 }
@@ -30,16 +35,21 @@ export async function runFillingCommand(
   const prompts = given === undefined ? undefined : read(given);
   checkMaxTokens(values["max-tokens"], model.config);
   const backend = await openBackend(values.backend, context);
-  const opened = { ...openFillingModel(backend, model), tokenizer: model.tokenizer };
+  const profiling = values.profile ? profiled(backend) : undefined;
+  const opened = { ...openFillingModel(profiling?.backend ?? backend, model), tokenizer: model.tokenizer };
   const options = { n, json: json || jsonl, stream, context };
   try {
     if (prompts !== undefined) {
       await runFilling(opened, prompts, { ...options, infill: { ...infill, signal: context.onStop() } });
+      if (profiling) await writeProfile(profiling, context, options);
       return;
     }
     for (;;) {
       const line = await context.ask?.("text> ");
-      if (line === undefined) return;
+      if (line === undefined) {
+        if (profiling) await writeProfile(profiling, context, options);
+        return;
+      }
       if (line.trim() === "") continue;
       try {
         await runFilling(opened, read(line), { ...options, infill });
