@@ -38,7 +38,7 @@ const device = await openDevice();
 const trainer = openTrainer(gpuBackend(device), {
   config,
   optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
-  schedule: { peak: 4e-4, warmupSteps: 0, decaySteps: 100, style: "constant", finalRatio: 1 },
+  schedule: { peak: 2e-5, warmupSteps: 0, decaySteps: 100, style: "constant", finalRatio: 1 },
   maxNorm: 1,
   dropout: 0.1,
   key: key(1),
