@@ -220,6 +220,10 @@ export type {
   Strategy,
 } from "./core/infill/strategies/strategy.ts";
 
+// Models by address, and the one that comes with the software
+export { BUNDLED_MODEL, bundledModel } from "./models/bundled.ts";
+export { type LoadedModel, loadModel } from "./models/load_model.ts";
+
 // Checkpoints
 export { checkParameters } from "./core/checkpoint/check_parameters.ts";
 export { CheckpointError } from "./core/checkpoint/checkpoint_error.ts";

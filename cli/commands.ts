@@ -1,4 +1,5 @@
 /** Every command, in the order of the help. A new one is a file and a line here. */
+import { ablate } from "./ablate.ts";
 import { conformance } from "./conformance.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
@@ -12,6 +13,7 @@ import { layout } from "./layout.ts";
 import { prepare } from "./prepare.ts";
 import { pretrain } from "./pretrain.ts";
 import { rank } from "./rank.ts";
+import { report } from "./report.ts";
 import { show } from "./show.ts";
 import { tokenizerTrain } from "./tokenizer_train.ts";
 
@@ -23,6 +25,8 @@ export const COMMANDS: readonly Command[] = [
   tokenizerTrain,
   prepare,
   pretrain,
+  report,
+  ablate,
   finetune,
   evaluate,
   infill,

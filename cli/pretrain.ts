@@ -10,14 +10,16 @@ import { prefetchBatches } from "../data/batches/prefetch.ts";
 import type { Split } from "../data/batches/prepared_corpus.ts";
 import { openRunDirectory, type RunDirectory } from "../data/run/run_directory.ts";
 import { openTokenizer } from "../text/open_tokenizer.ts";
-import { BACKEND_OPTION, openBackend } from "./backend.ts";
+import { BACKEND_OPTION, type BackendChoice, openBackend } from "./backend.ts";
 import { type Command, command } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
 import { CommandError, reportOf, UsageError } from "./frame/errors.ts";
 import { PROFILE_OPTION, profiled, writeProfile } from "./profile.ts";
+import { redrawReport } from "./report/write_report.ts";
 import { grouped } from "./terminal/amount.ts";
 import { progressLine } from "./terminal/progress_line.ts";
 import { batchRecipe, validationExamples } from "./training/draw.ts";
+import { estimate, estimateText, leastSeconds, leastSecondsText } from "./training/estimate.ts";
 import { preparedAmong, readData } from "./training/read_data.ts";
 import { configOf, DEFAULTS, mixtureOf, type TrainingPlan } from "./training/plan.ts";
 import { progressText } from "./training/progress_text.ts";
@@ -29,6 +31,7 @@ import {
   type TrainingHooks,
   type TrainingState,
 } from "./training/run_training.ts";
+import { sampler } from "./training/samples.ts";
 import { notesOf, standingOf } from "./training/standing.ts";
 import { validationText } from "./training/validate.ts";
 
@@ -56,6 +59,9 @@ interface Settings {
   readonly ratio: number;
   readonly dropout: number;
   readonly batch: number | undefined;
+  readonly accumulate: number;
+  readonly precision: "16" | "32";
+  readonly rematerialise: "nothing" | "blocks";
   readonly length: string | undefined;
   readonly "learning-rate": number | undefined;
 }
@@ -144,6 +150,9 @@ async function planOf(settings: Settings, context: Context): Promise<TrainingPla
     steps,
     seed,
     dropout,
+    accumulate: settings.accumulate,
+    precision: settings.precision === "16" ? 16 : 32,
+    rematerialise: settings.rematerialise,
     optimiser: defaults.optimiser,
     schedule: scheduleOf(steps, { peak, warmup: WARMUP, style: "cosine", finalRatio: FINAL_RATIO }),
   };
@@ -168,6 +177,31 @@ function ending(
   const left = skipped > 0 ? `; ${grouped(skipped)} texts skipped, their spans did not fit` : "";
   const next = ended === "done" ? "" : "; the same command goes on from there";
   return `${how} after ${step} of ${steps} steps, loss ${loss.toFixed(3)}${left}; saved to ${out}${next}\n`;
+}
+
+/** What the run will need, and nothing else. */
+async function foretell(
+  plan: TrainingPlan,
+  options: {
+    readonly preset: string;
+    readonly json: boolean;
+    readonly backend: BackendChoice;
+    readonly context: Context;
+  },
+): Promise<void> {
+  const { context, json, preset } = options;
+  const found = estimate(plan);
+  const backend = await openBackend(options.backend, context);
+  try {
+    const time = await leastSeconds(backend, { estimate: found, steps: plan.steps, now: context.now });
+    context.stdout.write(
+      json
+        ? `${JSON.stringify({ ...found, ...time })}\n`
+        : `${introduction(plan, preset)}${estimateText(found)}\n${leastSecondsText(time)}\n`,
+    );
+  } finally {
+    backend.close();
+  }
 }
 
 /** When states are saved: every so many steps, or by the clock. */
@@ -287,6 +321,25 @@ export const pretrain: Command = command({
       meaning: "the share to mask, of short spans and of sentences",
     },
     batch: { type: "integer", value: "N", minimum: 1, meaning: "texts per step (default 8; 16 for small)" },
+    accumulate: {
+      type: "integer",
+      value: "N",
+      default: 1,
+      minimum: 1,
+      meaning: "micro-batches whose mean gradient makes one update, which is clipped once",
+    },
+    precision: {
+      type: "choice",
+      choices: ["32", "16"],
+      default: "32",
+      meaning: "bits of stored weights and activations; what is updated stays at 32",
+    },
+    rematerialise: {
+      type: "choice",
+      choices: ["nothing", "blocks"],
+      default: "nothing",
+      meaning: "what the backward pass computes again: blocks need less memory and more time",
+    },
     length: {
       type: "text",
       value: "N[,N…]",
@@ -308,6 +361,7 @@ export const pretrain: Command = command({
       minimum: 1,
       meaning: "end after N steps of the run, as a signal does; the same command goes on",
     },
+    "dry-run": { type: "flag", meaning: "only say what the run will need: memory, operations, time" },
     keep: { type: "integer", value: "N", default: 2, minimum: 1, meaning: "checkpoints that stay" },
     "log-every": { type: "integer", value: "N", default: 10, minimum: 1, meaning: "report every N steps" },
     backend: BACKEND_OPTION,
@@ -318,7 +372,7 @@ export const pretrain: Command = command({
     if (data.length === 0) {
       throw new UsageError("option --data: expected a file or folder of text, found none");
     }
-    if (out === undefined) {
+    if (out === undefined) { // also for --dry-run, so that the command is the same but for that word
       throw new UsageError("option --out: expected a model directory to write, found none");
     }
     const { stdout, stderr } = context;
@@ -338,6 +392,10 @@ export const pretrain: Command = command({
       every: options["validate-every"],
       batches: options["validation-batches"],
     };
+    if (options["dry-run"]) {
+      await foretell(plan, { ...options, context });
+      return;
+    }
     const run = await openRunDirectory(out, {
       recipe: await recipeOf(plan, validation),
       keep,
@@ -354,7 +412,9 @@ export const pretrain: Command = command({
       const backend = await openBackend(options.backend, context);
       try {
         stderr.write(introduction(plan, options.preset));
+        stderr.write(`${estimateText(estimate(plan))}\n`);
         if (done > 0) stderr.write(`going on after step ${done} of ${plan.steps}\n`);
+        const fillSamples = sampler(backend, plan, validation?.corpus ?? plan.corpus);
         const profiling = options.profile ? profiled(backend) : undefined;
         const end = await runTraining(profiling?.backend ?? backend, plan, {
           now: context.now,
@@ -382,6 +442,10 @@ export const pretrain: Command = command({
                 line.end();
                 stderr.write(`${validationText(step, found)}\n`);
                 await run.log({ step, validation: found });
+              },
+              async sample(step, parameters) {
+                await run.log({ step, samples: await fillSamples(parameters) });
+                await redrawReport(out);
               },
               saveBest: (parameters) => run.saveBest({ ...plan, parameters }),
             },

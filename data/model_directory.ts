@@ -30,7 +30,7 @@ export interface SaveModelOptions {
   /** Further files by name, written with the model in one stroke: the state of its training, say. */
   readonly extra?: Readonly<Record<string, Uint8Array>>;
   /** Precision of the parameters on disk; without it each keeps its own. */
-  readonly float?: "F32" | "F64";
+  readonly float?: "F16" | "F32" | "F64";
 }
 
 /** What to check while loading. */

@@ -61,8 +61,9 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "text": ["core"],
   "data": ["core", "text"], // a worker that encodes opens its tokenizer itself
   "picture": ["core"],
+  "models": ["core", "text"],
   "tasks": [],
-  "mod.ts": ["core", "gpu", "text"],
+  "mod.ts": ["core", "gpu", "text", "models"],
   "compat": [],
   "cli": ["."],
   "web": ["."],

@@ -7,6 +7,8 @@ import { type InfillModel, openInfillModel } from "../../core/infill/infill_mode
 import { commandId } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { loadModelDirectory } from "../../data/model_directory.ts";
+import { BUNDLED_MODEL, bundledModel } from "../../models/bundled.ts";
+import { loadModel } from "../../models/load_model.ts";
 import { openTokenizer } from "../../text/open_tokenizer.ts";
 import { CommandError, UsageError } from "../frame/errors.ts";
 
@@ -18,16 +20,33 @@ export interface FillingModel {
 }
 
 /**
- * Loads a model directory.
+ * Loads a model: a directory, an address, or the model that comes with the software where none is named.
  *
- * @throws {UsageError} when none was named.
+ * @throws {UsageError} when none was named and none came with this copy.
  */
-export async function loadFillingModel(directory: string | undefined): Promise<FillingModel> {
-  if (directory === undefined) throw new UsageError("option --model: expected a model directory, found none");
-  return await loadModelDirectory(directory, {
+export async function loadFillingModel(model: string | undefined): Promise<FillingModel> {
+  if (model === undefined) {
+    if (await hasBundledModel()) return await bundledModel();
+    throw new UsageError(
+      "option --model: expected a model directory or its address, found none, and no model comes with this copy",
+    );
+  }
+  if (/^https?:\/\//.test(model)) return await loadModel(model);
+  return await loadModelDirectory(model, {
     shapes: (config) => Object.fromEntries(parameterTable(config).map(({ name, shape }) => [name, shape])),
     openTokenizer,
   });
+}
+
+/** Whether a model lies beside the program; where the program itself came from a server, that is left to find out. */
+export async function hasBundledModel(): Promise<boolean> {
+  if (BUNDLED_MODEL.protocol !== "file:") return true;
+  try {
+    return (await Deno.stat(new URL("config.json", BUNDLED_MODEL))).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
 }
 
 /** The model where it computes. Answers end with eop or with the end of the text. */

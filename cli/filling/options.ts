@@ -8,7 +8,12 @@ import type { OptionValues } from "../frame/options.ts";
 
 /** The declarations, for every command that fills blanks. */
 export const FILLING_OPTIONS = {
-  model: { type: "text", value: "DIR", meaning: "a model directory, as pretrain writes it" },
+  model: {
+    type: "text",
+    value: "DIR|URL",
+    meaning:
+      "a model directory, as pretrain writes it, or its address (default: the model that comes with the software)",
+  },
   strategy: {
     type: "choice",
     choices: ["greedy", "sample", "beam"],

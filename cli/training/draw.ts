@@ -10,8 +10,12 @@ import type { TrainingPlan } from "./plan.ts";
 
 /** How the batches of a plan are drawn. */
 export function batchRecipe(plan: TrainingPlan): BatchRecipe {
-  const { mixture, ratio, batch, lengths, packedLength } = plan;
-  return { mixture, ratio, batch, lengths, ...packedLength === undefined ? {} : { packedLength } };
+  const { mixture, ratio, batch, lengths, packedLength, accumulate } = plan;
+  return {
+    ...{ mixture, ratio, lengths, batch },
+    ...accumulate === 1 ? {} : { microBatches: accumulate },
+    ...packedLength === undefined ? {} : { packedLength },
+  };
 }
 
 /** Examples to validate on, by objective: always the same, whatever the seed of the run. */

@@ -21,7 +21,7 @@ export interface TrainingPlan {
   readonly mixture: Mixture;
   /** The masked share of a text, of the token and the sentence objective. */
   readonly ratio: number;
-  /** Texts per step, of the longest length; of a shorter one as many more as have the same number of tokens. */
+  /** Texts per micro-batch, of the longest length; of a shorter one as many more as have the same number of tokens. */
   readonly batch: number;
   /** Longest texts, [CLS] and eos included; each batch takes one of them at random. */
   readonly lengths: readonly number[];
@@ -30,8 +30,14 @@ export interface TrainingPlan {
   readonly steps: number;
   readonly seed: number;
   readonly dropout: number;
+  /** Micro-batches whose mean gradient makes one update. */
+  readonly accumulate: number;
   readonly optimiser: AdamW;
   readonly schedule: Schedule;
+  /** Bits of stored weights and activations; default 32. */
+  readonly precision?: 16 | 32;
+  /** What the backward pass computes again instead of keeping it; default nothing. */
+  readonly rematerialise?: "nothing" | "blocks";
 }
 
 /** The optimiser of the paper's base and large models. */

@@ -70,6 +70,9 @@ export async function recipeOf(
     epsilon: optimiser.epsilon,
     "weight-decay": optimiser.decay,
     clip: MAX_NORM,
+    ...plan.precision === 16 ? { precision: 16 } : {},
+    ...plan.rematerialise === "blocks" ? { rematerialise: "blocks" } : {},
+    ...plan.accumulate === 1 ? {} : { accumulate: plan.accumulate },
     ...validation === undefined ? {} : {
       validation: await corpusName(validation.corpus),
       "validate-every": validation.every,

@@ -17,7 +17,7 @@ import { MAX_NORM, type TrainingPlan } from "./plan.ts";
 import { validate, type Validation } from "./validate.ts";
 
 /** What is known after a step that was looked at. */
-export interface Progress extends StepReport {
+export interface Progress extends Omit<StepReport, "flops"> {
   /** Steps done. */
   readonly step: number;
   readonly steps: number;
@@ -30,6 +30,8 @@ export interface Progress extends StepReport {
   readonly secondsLeft: number;
   /** Tokens that the model has read since the run began. */
   readonly tokens: number;
+  /** Achieved since the last look, in floating-point operations by the definition, as if all steps were like this. */
+  readonly gigaflops: number;
 }
 
 /** Where a run stands, besides its tensors. */
@@ -75,6 +77,8 @@ export interface TrainingHooks {
     /** Whether to validate after `step` steps; the last one always is. */
     readonly isDue: (step: number) => boolean;
     readonly onValidated: (step: number, validation: Validation) => Promise<void> | void;
+    /** Fills blanks of held-out texts, for a person to see. */
+    readonly sample?: (step: number, parameters: Tensors) => Promise<void>;
     /** The best so far. */
     readonly saveBest: (parameters: Tensors) => Promise<void>;
   };
@@ -132,6 +136,9 @@ export async function runTraining(
     schedule,
     maxNorm: MAX_NORM,
     dropout,
+    microBatches: plan.accumulate,
+    precision: plan.precision ?? 32,
+    rematerialise: plan.rematerialise ?? "nothing",
     key: dropoutKey,
     state: start.tensors,
   });
@@ -168,19 +175,22 @@ export async function runTraining(
     loss = report.loss;
     if (!hooks.isLogged(step) && step < steps || step === window.step) return;
     const seconds = Math.max(1e-9, (hooks.now() - window.start) / 1000);
+    const { flops, ...rest } = report;
     await hooks.onProgress({
       step,
       steps,
       objective,
-      ...report,
+      ...rest,
       learningRate: learningRate(schedule, step - 1),
       tokensPerSecond: (tokens - window.tokens) / seconds,
       secondsLeft: (steps - step) * seconds / (step - window.step),
       tokens,
+      gigaflops: flops * (step - window.step) / seconds / 1e9,
     });
     window = { start: hooks.now(), step, tokens };
   };
-  const validateNow = async ({ examples, onValidated, saveBest }: NonNullable<typeof validation>) => {
+  const validateNow = async (given: NonNullable<typeof validation>): Promise<void> => {
+    const { examples, onValidated, saveBest, sample } = given;
     evaluator ??= openEvaluator(backend, { config, placed: await trainer.places() });
     const found = await validate(evaluator, examples);
     await onValidated(step, found);
@@ -188,6 +198,7 @@ export async function runTraining(
       best = { step, loss: found.loss };
       await saveBest(parametersOf(plan, await trainer.state()));
     }
+    await sample?.(step, parametersOf(plan, await trainer.state()));
   };
   const save = async (): Promise<void> => {
     await hooks.save?.({

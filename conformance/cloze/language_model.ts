@@ -133,7 +133,8 @@ async function checkCase(
   const { config, parameters } = await clozeModel(context);
   const reader = openLanguageReader(context.backend, { config, parameters });
   try {
-    const read = await reader.read(examples);
+    const read = [];
+    for (const example of examples) read.push(...await reader.read([example]));
     const losses = read.map(({ losses }) => losses.reduce((sum, loss) => sum + loss, 0));
     const hits = read.map(({ hits }) => Number(hits.every(Boolean)));
     const scores = scoresOf(golden, { losses, hits });

@@ -104,10 +104,12 @@ async function checkCase(golden: SuperglueCase, tools: Tools): Promise<readonly 
   });
   const reader = openLanguageReader(context.backend, model);
   try {
-    const ids = { reader, sop: id("sop"), eop: id("eop") };
     const scores: (readonly number[])[] = [];
-    if (!variant.fast_decode) scores.push(...await scorer.score(questions));
-    else for (const question of questions) scores.push(await decoderScores(question, ids));
+    for (const question of questions) {
+      if (variant.fast_decode) {
+        scores.push(await decoderScores(question, { reader, sop: id("sop"), eop: id("eop") }));
+      } else scores.push(...await scorer.score([question]));
+    }
     return await judge(golden, { scores, task, tools, questions });
   } finally {
     scorer.close();

@@ -9,20 +9,28 @@ const ALIGNMENT = 8;
 /** How to write. */
 export interface WriteSafetensorsOptions {
   /** Precision of all float tensors; without it each keeps its own. */
-  readonly float?: "F32" | "F64";
+  readonly float?: "F16" | "F32" | "F64";
   /** Free text by key. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-function dtypeOf({ data }: Tensor): "F64" | "F32" | "I32" | "U32" {
-  if (data instanceof Float64Array) return "F64";
-  if (data instanceof Float32Array) return "F32";
-  return data instanceof Int32Array ? "I32" : "U32";
+/** The elements as they are written. */
+interface Stored {
+  readonly dtype: "F64" | "F32" | "F16" | "I32" | "U32";
+  readonly data: ArrayBufferView & { readonly BYTES_PER_ELEMENT: number };
 }
 
-function inPrecision(value: Tensor, float: "F32" | "F64" | undefined): Tensor {
-  if (value.dtype !== "float" || float === undefined || dtypeOf(value) === float) return value;
-  return { ...value, data: float === "F32" ? Float32Array.from(value.data) : Float64Array.from(value.data) };
+function storedAs({ dtype, data }: Tensor, float: WriteSafetensorsOptions["float"]): Stored {
+  if (data instanceof Int32Array) return { dtype: "I32", data };
+  if (dtype === "uint" || data instanceof Uint32Array) return { dtype: "U32", data };
+  switch (float ?? (data instanceof Float64Array ? "F64" : "F32")) {
+    case "F64":
+      return { dtype: "F64", data: Float64Array.from(data) };
+    case "F32":
+      return { dtype: "F32", data: Float32Array.from(data) };
+    case "F16":
+      return { dtype: "F16", data: Float16Array.from(data) };
+  }
 }
 
 function checkTensor(name: string, { shape, data }: Tensor): void {
@@ -39,7 +47,7 @@ function checkTensor(name: string, { shape, data }: Tensor): void {
 }
 
 /**
- * A safetensors file with F64, F32, I32 and U32 tensors. Equal tensors in equal order give equal bytes.
+ * A safetensors file with F64, F32, F16, I32 and U32 tensors; numbers are rounded to the nearest. Equal tensors in equal order give equal bytes.
  *
  * @throws {CheckpointError} for a name that no reader can use, or a shape that does not fit its data.
  *
@@ -58,14 +66,14 @@ export function writeSafetensors(
 ): Uint8Array<ArrayBuffer> {
   const stored = Object.entries(tensors).map(([name, value]) => {
     checkTensor(name, value);
-    return { name, value: inPrecision(value, options.float) };
-  }).sort((a, b) => b.value.data.BYTES_PER_ELEMENT - a.value.data.BYTES_PER_ELEMENT);
+    return { name, shape: value.shape, ...storedAs(value, options.float) };
+  }).sort((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
 
   let offset = 0;
-  const entries = stored.map(({ name, value }): [string, unknown] => {
+  const entries = stored.map(({ name, shape, dtype, data }): [string, unknown] => {
     const begin = offset;
-    offset += value.data.byteLength;
-    return [name, { dtype: dtypeOf(value), shape: value.shape, data_offsets: [begin, offset] }];
+    offset += data.byteLength;
+    return [name, { dtype, shape, data_offsets: [begin, offset] }];
   });
   const metadata: [string, unknown][] = options.metadata === undefined
     ? []
@@ -81,7 +89,7 @@ export function writeSafetensors(
   file.set(json, LENGTH_BYTES);
   file.fill(0x20, LENGTH_BYTES + json.length, LENGTH_BYTES + headerBytes);
   let position = LENGTH_BYTES + headerBytes;
-  for (const { value: { data } } of stored) {
+  for (const { data } of stored) {
     file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), position);
     position += data.byteLength;
   }

@@ -1,4 +1,5 @@
 /** What a computation costs: floating-point operations, counted from the definition. */
+import type { Graph } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { sizeOf } from "../graph/tensor.ts";
 import { inputsFirst } from "../graph/traverse.ts";
@@ -44,4 +45,31 @@ export function flops(node: Node): number {
 /** The same, where the outputs of one call are counted with the first of them. */
 function flopsOnce(node: Node): number {
   return node.op === "output" && node.attributes.index !== 0 ? 0 : flops(node);
+}
+
+/**
+ * Floating-point operations of a whole graph: every node once, every call of a composite once.
+ *
+ * @example
+ * ```ts
+ * import { graphFlops } from "./flops.ts";
+ * import { graph } from "../graph/graph.ts";
+ * import { input } from "../graph/node.ts";
+ * import { matmul } from "../ops/matmul.ts";
+ * const a = input("a", { dtype: "float", shape: [2, 3] });
+ * if (graphFlops(graph({ c: matmul(a, a) })) !== 2 * 2 * 2 * 3) throw new Error();
+ * ```
+ */
+export function graphFlops({ outputs }: Graph): number {
+  const calls = new Set<unknown>();
+  let total = 0;
+  for (const node of inputsFirst(Object.values(outputs))) {
+    if (node.op === "output") {
+      const { call } = node.attributes;
+      if (calls.has(call)) continue;
+      calls.add(call);
+    }
+    total += flops(node);
+  }
+  return total;
 }

@@ -18,6 +18,8 @@ export interface Evaluation {
   readonly tokens: number;
   /** Σ cross-entropy over them, in nats. */
   readonly loss: number;
+  /** The part of it at the ends of pieces, where mostly the end token is predicted. */
+  readonly lastLoss: number;
   readonly pieces: number;
   /** Pieces whose first token is the most probable one behind their start token. */
   readonly firstTokens: number;
@@ -25,14 +27,31 @@ export interface Evaluation {
   readonly exact: number;
 }
 
+/** What was predicted where something is asked for. */
+export interface PredictedRow {
+  /** Cross-entropy in nats. */
+  readonly loss: number;
+  /** Whether the most probable token is the target. */
+  readonly isRight: boolean;
+}
+
 /** Evaluates batches with parameters that are placed already. */
 export interface Evaluator {
   readonly evaluate: (examples: readonly Example[]) => Promise<Evaluation>;
+  /** Per example, its rows that count, in their order. */
+  readonly predict: (examples: readonly Example[]) => Promise<readonly (readonly PredictedRow[])[]>;
   readonly close: () => void;
 }
 
 /** Nothing evaluated yet. */
-export const NOTHING_EVALUATED: Evaluation = { tokens: 0, loss: 0, pieces: 0, firstTokens: 0, exact: 0 };
+export const NOTHING_EVALUATED: Evaluation = {
+  tokens: 0,
+  loss: 0,
+  lastLoss: 0,
+  pieces: 0,
+  firstTokens: 0,
+  exact: 0,
+};
 
 /** Lengths and rows are rounded up to multiples of these, so that few graphs are compiled. */
 const LENGTH_BUCKET = 32;
@@ -44,7 +63,7 @@ const ROWS_BUCKET = 256;
  * @example
  * ```ts
  * import { addEvaluations, NOTHING_EVALUATED } from "./evaluator.ts";
- * const one = { tokens: 3, loss: 6, pieces: 1, firstTokens: 1, exact: 0 };
+ * const one = { tokens: 3, loss: 6, lastLoss: 1, pieces: 1, firstTokens: 1, exact: 0 };
  * if (addEvaluations(NOTHING_EVALUATED, one).loss !== 6) throw new Error();
  * ```
  */
@@ -52,6 +71,7 @@ export function addEvaluations(a: Evaluation, b: Evaluation): Evaluation {
   return {
     tokens: a.tokens + b.tokens,
     loss: a.loss + b.loss,
+    lastLoss: a.lastLoss + b.lastLoss,
     pieces: a.pieces + b.pieces,
     firstTokens: a.firstTokens + b.firstTokens,
     exact: a.exact + b.exact,
@@ -113,49 +133,57 @@ export function openEvaluator(
     executables.set(signature, known);
     return known;
   };
+  const predict: Evaluator["predict"] = async (examples) => {
+    const longest = Math.max(...examples.map(({ tokens }) => tokens.length));
+    const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
+    const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
+    const rows = Math.min(roundUp(Math.max(counted, 1), ROWS_BUCKET), batch.lossMask.length);
+    const executable = await compiled({ batchSize: batch.batchSize, length: batch.length, rows });
+    const { weights: _, ...loss } = lossTensors(batch, rows);
+    executable.write({ ...modelTensors(batch, config), ...loss });
+    executable.step();
+    const { losses, predictions } = await executable.read(["losses", "predictions"]);
+    let row = 0; // rows that count stand in the order of the examples
+    return examples.map(({ lossMask, targets }) =>
+      targets.filter((_, index) => lossMask[index] !== 0).map((target) => {
+        const predicted = { loss: losses?.data[row] ?? NaN, isRight: predictions?.data[row] === target };
+        row++;
+        return predicted;
+      })
+    );
+  };
   return {
+    predict,
     async evaluate(examples) {
-      const longest = Math.max(...examples.map(({ tokens }) => tokens.length));
-      const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
-      const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
-      const rows = Math.min(roundUp(Math.max(counted, 1), ROWS_BUCKET), batch.lossMask.length);
-      const executable = await compiled({ batchSize: batch.batchSize, length: batch.length, rows });
-      const { weights: _, ...loss } = lossTensors(batch, rows);
-      executable.write({ ...modelTensors(batch, config), ...loss });
-      executable.step();
-      const { losses, predictions } = await executable.read(["losses", "predictions"]);
-      return count(examples, { losses: losses?.data ?? [], predictions: predictions?.data ?? [] });
+      const predicted = await predict(examples);
+      return examples.map((example, index) => count(example, predicted[index] ?? [])).reduce(addEvaluations);
     },
     close: () => executables.forEach((each) => void each.then((executable) => executable.close())),
   };
 }
 
-/** Adds up the counted rows, which stand in the order of the examples. */
-function count(
-  examples: readonly Example[],
-  rows: { readonly losses: ArrayLike<number>; readonly predictions: ArrayLike<number> },
-): Evaluation {
+/** Adds up the rows of an example that count. */
+function count({ lossMask, blockPosition }: Example, rows: readonly PredictedRow[]): Evaluation {
   let row = 0;
   let total = NOTHING_EVALUATED;
-  for (const { lossMask, targets, blockPosition } of examples) {
-    let isExact = false;
-    for (const [index, mask] of lossMask.entries()) {
-      if (mask === 0) continue;
-      const isRight = rows.predictions[row] === targets[index];
-      const isFirst = index === 0 || (blockPosition[index] ?? 0) <= (blockPosition[index - 1] ?? 0) ||
-        lossMask[index - 1] === 0;
-      const isLast = index + 1 === lossMask.length || lossMask[index + 1] === 0 ||
-        (blockPosition[index + 1] ?? 0) <= (blockPosition[index] ?? 0);
-      isExact = isRight && (isFirst || isExact);
-      total = addEvaluations(total, {
-        tokens: 1,
-        loss: rows.losses[row] ?? NaN,
-        pieces: isLast ? 1 : 0,
-        firstTokens: isFirst && isRight ? 1 : 0,
-        exact: isLast && isExact ? 1 : 0,
-      });
-      row++;
-    }
+  let isExact = false;
+  for (const [index, mask] of lossMask.entries()) {
+    const { loss, isRight } = rows[row] ?? { loss: NaN, isRight: false };
+    if (mask === 0) continue;
+    const isFirst = lossMask[index - 1] !== 1 ||
+      (blockPosition[index] ?? 0) <= (blockPosition[index - 1] ?? 0);
+    const isLast = lossMask[index + 1] !== 1 ||
+      (blockPosition[index + 1] ?? 0) <= (blockPosition[index] ?? 0);
+    isExact = isRight && (isFirst || isExact);
+    total = addEvaluations(total, {
+      tokens: 1,
+      loss,
+      lastLoss: isLast ? loss : 0,
+      pieces: isLast ? 1 : 0,
+      firstTokens: isFirst && isRight ? 1 : 0,
+      exact: isLast && isExact ? 1 : 0,
+    });
+    row++;
   }
   return total;
 }

@@ -1,10 +1,11 @@
 /** A run of training steps on a backend. The state stays where it is computed; losses are read when asked for. */
-import { batch as toBatch, type Row, rowLength } from "../blanks/batch.ts";
+import { type Batch, batch as toBatch, type Row, rowLength } from "../blanks/batch.ts";
 import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { parameterTable } from "../glm/parameters.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
 import { sizeOf, tensor, type Tensors } from "../graph/tensor.ts";
+import { graphFlops } from "../interpret/flops.ts";
 import { foldIn, type Key } from "../random/key.ts";
 import { type AdamW, corrections } from "./adamw.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
@@ -18,6 +19,8 @@ export interface TrainerOptions {
   readonly schedule: Schedule;
   readonly maxNorm: number;
   readonly dropout: number;
+  /** Into how many parts the rows of a step are divided, whose mean gradient makes one update; default 1. */
+  readonly microBatches?: number;
   /** Source of the dropout; step s uses `foldIn(key, s)`. */
   readonly key: Key;
   /** Parameters, and moments where a run continues; moments that are missing start at 0. */
@@ -36,6 +39,8 @@ export interface StepReport {
   readonly gradientNorm: number;
   /** With 16 bits: steps of the run that were skipped so far because a gradient was not finite. */
   readonly skipped?: number;
+  /** Floating-point operations of a step of this shape, by the definition. */
+  readonly flops: number;
 }
 
 /** A run. One step at a time. */
@@ -87,7 +92,7 @@ const ROWS_BUCKET = 128;
  * ```
  */
 export function openTrainer(backend: Backend, options: TrainerOptions): Trainer {
-  const { config, optimiser, schedule, maxNorm, dropout, key, state } = options;
+  const { config, optimiser, schedule, maxNorm, dropout, microBatches = 1, key, state } = options;
   const initial = {
     ...completeState(config, state),
     ...(options.precision === 16
@@ -100,6 +105,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
   const executables = new Map<string, Promise<Executable>>();
   let first: Promise<Executable> | undefined;
   let latest: Executable | undefined;
+  const costs = new Map<Executable, number>();
 
   // One executable per shape of batch; the first owns the state and the others share its places.
   const compile = async (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
@@ -108,6 +114,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       optimiser,
       maxNorm,
       batch: shape,
+      microBatches,
       dropout,
       rematerialise: options.rematerialise ?? "nothing",
       precision: options.precision ?? 32,
@@ -115,6 +122,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
     const owner = await first;
     const made = await backend.compile(graph, { carry, ...(owner ? { placed: owner.places(names) } : {}) });
     if (!owner) made.write(initial);
+    costs.set(made, graphFlops(graph));
     return made;
   };
   const executableFor = (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
@@ -127,19 +135,24 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
 
   return {
     async step(of, step) {
-      const longest = Math.max(...of.map(rowLength));
-      const batch = toBatch(of, { length: roundUp(longest, LENGTH_BUCKET) });
-      const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
-      const rows = Math.min(roundUp(Math.max(counted, 1), ROWS_BUCKET), batch.lossMask.length);
-      const values = Object.entries({ ...modelTensors(batch, config), ...lossTensors(batch, rows) });
+      const { batches, shape } = divided(of, microBatches);
+      const values = batches.flatMap((batch, k) =>
+        Object.entries({ ...modelTensors(batch, config), ...lossTensors(batch, shape.rows) })
+          .map(([name, value]): [string, Tensors[string]] => [`${k}.${name}`, value])
+      );
       const scalars = { learningRate: learningRate(schedule, step), ...corrections(step + 1, optimiser) };
-      const executable = await executableFor({ batchSize: batch.batchSize, length: batch.length, rows });
+      const executable = await executableFor(shape);
+      const stepKey = foldIn(key, step);
+      const keys = batches.map((_, k): [string, Tensors[string]] => [
+        `dropoutKey.${k}`,
+        tensor([2], Uint32Array.from(microBatches === 1 ? stepKey : foldIn(stepKey, k))),
+      ]);
       executable.write({
-        ...Object.fromEntries(values.map(([name, value]) => [`0.${name}`, value])),
+        ...Object.fromEntries(values),
         ...Object.fromEntries(
           Object.entries(scalars).map(([name, value]) => [name, tensor([], Float32Array.of(value))]),
         ),
-        ...dropout > 0 ? { "dropoutKey.0": tensor([2], Uint32Array.from(foldIn(key, step))) } : {},
+        ...dropout > 0 ? Object.fromEntries(keys) : {},
       });
       executable.step();
       latest = executable;
@@ -152,6 +165,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
         loss: number("loss"),
         gradientNorm: number("gradientNorm.0"),
         ...(options.precision === 16 ? { skipped: number("skippedSteps") } : {}),
+        flops: latest === undefined ? 0 : costs.get(latest) ?? 0,
       };
     },
     state: async () => await latest?.read(names) ?? initial,
@@ -163,6 +177,40 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
     },
     close: () => executables.forEach((each) => void each.then((executable) => executable.close())),
   };
+}
+
+/** The micro-batches of a step, and the shape that is compiled for them. */
+function divided(
+  of: readonly Row[],
+  microBatches: number,
+): { readonly batches: readonly Batch[]; readonly shape: StepOptions["batch"] } {
+  if (of.length % microBatches !== 0) {
+    throw new RangeError(`rows of a step: expected a multiple of ${microBatches}, found ${of.length}`);
+  }
+  const batchSize = of.length / microBatches;
+  const length = roundUp(Math.max(...of.map(rowLength)), LENGTH_BUCKET);
+  const batches = Array.from(
+    { length: microBatches },
+    (_, k) => toBatch(of.slice(k * batchSize, (k + 1) * batchSize), { length }),
+  );
+  const counted = batches.map(({ lossMask }) => lossMask.reduce((sum, mask) => sum + mask, 0));
+  const rows = Math.min(roundUp(Math.max(1, ...counted), ROWS_BUCKET), batchSize * length);
+  return { batches, shape: { batchSize, length, rows } };
+}
+
+/**
+ * The shape of the graph that a trainer compiles for a step.
+ *
+ * @example
+ * ```ts
+ * import { stepShape } from "./trainer.ts";
+ * import { layout } from "../blanks/layout.ts";
+ * const example = layout({ tokens: [11, 12, 13], spans: [{ start: 1, end: 2 }], mask: 2, sop: 5, eop: 6 });
+ * if (stepShape([example], 1).length !== 16) throw new Error();
+ * ```
+ */
+export function stepShape(of: readonly Row[], microBatches: number): StepOptions["batch"] {
+  return divided(of, microBatches).shape;
 }
 
 /**

@@ -4,7 +4,7 @@ import { CheckpointError } from "../../core/checkpoint/checkpoint_error.ts";
 import { readSafetensors } from "../../core/checkpoint/read_safetensors.ts";
 import { readSafetensorsHeader } from "../../core/checkpoint/safetensors_header.ts";
 import { writeSafetensors } from "../../core/checkpoint/write_safetensors.ts";
-import { sizeOf, type Tensor, type TensorData, type Tensors } from "../../core/graph/tensor.ts";
+import { sizeOf, type Tensor, tensor, type TensorData, type Tensors } from "../../core/graph/tensor.ts";
 import { entry, rawFile } from "./safetensors_file.ts";
 
 function anyTensor(): fc.Arbitrary<Tensor> {
@@ -329,4 +329,14 @@ Deno.test("safetensors: the writer refuses names no reader can use and shapes th
     CheckpointError,
     'tensor "w": expected 3 elements for shape [3], found 2',
   );
+});
+
+Deno.test("F16: what is read back is the nearest 16-bit number, of half the bytes", () => {
+  fc.assert(fc.property(fc.array(fc.float({ noNaN: true }), { minLength: 1, maxLength: 20 }), (values) => {
+    const w = tensor([values.length], Float32Array.from(values));
+    const file = writeSafetensors({ w }, { float: "F16" });
+    const [stored] = readSafetensorsHeader(file, file.length).tensors;
+    assertEquals([stored?.dtype, (stored?.end ?? 0) - (stored?.begin ?? 0)], ["F16", 2 * values.length]);
+    assertEquals(Array.from(readSafetensors(file).w?.data ?? []), values.map(Math.f16round));
+  }));
 });

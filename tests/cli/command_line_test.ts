@@ -59,7 +59,7 @@ Deno.test("command line: an unknown command is wrong usage, with a suggestion wh
 Deno.test("command line: wrong usage is one sentence and status 2", async () => {
   for (
     const [words, sentence] of [
-      [["show"], "show: expected TEXT (the text, or - for stdin), found none"],
+      [["show"], "show: expected a TEXT or --data, found none"],
       [["show", "a", "b"], "show: expected one TEXT, found 2 words; a text with spaces goes in quotes"],
       [["doctor", "now"], 'doctor: expected options only, found "now"'],
       [["show", "a", "--seed"], "show: option --seed: expected a value, found none"],
@@ -75,7 +75,11 @@ Deno.test("command line: wrong usage is one sentence and status 2", async () => 
         ["show", "a", "--objective", "tokens"],
         'show: option --objective: expected token, sentence or document, found "tokens", did you mean token?',
       ],
-      [["infill", "a [MASK]"], "infill: option --model: expected a model directory, found none"],
+      [
+        ["infill", "a [MASK]"],
+        "infill: option --model: expected a model directory or its address, found none, and no model comes with " +
+        "this copy",
+      ],
       [["pretrain", "--out", "x"], "pretrain: option --data: expected a file or folder of text, found none"],
       [
         ["pretrain", "--data", "x"],

@@ -37,7 +37,7 @@ Deno.test("pretrain: progress on stderr, the result on stdout, a model directory
     );
     assertMatch(
       stderr,
-      /^step 2\/3 {2}loss \d\.\d{3} {2}lr \d\.\d\de-\d {2}gradient \d\.\d{3} {2}[\d,]+ tokens\/s {2}\d+ s left$/m,
+      /^step 2\/3 {2}loss \d\.\d{3} {2}lr \d\.\d\de-\d {2}gradient \d\.\d{3} {2}[\d,]+ tokens\/s {2}[\d.e-]+ GFLOP\/s {2}\d+ s left$/m,
     );
     const { config, parameters, tokenizer } = await loadModelDirectory(`${folder}/model`, shapes);
     assertEquals([config.layers, config.hidden, tokenizer.type], [2, 64, "byte-level"]);
@@ -99,6 +99,22 @@ Deno.test("pretrain: a signal ends the run after the step, saves, and says so", 
     assertEquals([before.status, before.stdout], [0, ""]);
     assertStringIncludes(before.stderr, "stopped by a signal before the first step; nothing saved");
     assertEquals((await Array.fromAsync(Deno.readDir(folder))).length, 2);
+  });
+});
+
+Deno.test("pretrain: --dry-run says what the run will need and leaves nothing", async () => {
+  await inFolder(async (folder) => {
+    const { status, stdout } = await trainTiny(folder, "--steps", "100", "--dry-run");
+    assertEquals(status, 0);
+    assertMatch(
+      stdout,
+      /^a step: about \d+ tokens, [\d.]+ GFLOP, [\d.]+ MiB on the device; a checkpoint: 1\.80 MiB; /m,
+    );
+    assertMatch(stdout, /^at the [\d.e-]+ GFLOP\/s of a large matrix product: .* at least/m);
+    assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["text.txt"]);
+    const numbers = JSON.parse((await trainTiny(folder, "--steps", "100", "--dry-run", "--json")).stdout);
+    assertEquals(numbers.parameters, 157568);
+    assert(numbers.bytes > numbers.bytesOfState && numbers.seconds > 0);
   });
 });
 

@@ -2,7 +2,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { clozeSuite } from "../../conformance/cloze.ts";
 import { gpuBackend } from "../../gpu/backend.ts";
-import { originalVectors } from "../blanks/original_vectors.ts";
 import { gpuTest } from "../gpu/gpu_test.ts";
 import { sharedDevice } from "../gpu/shared_device.ts";
 
@@ -38,11 +37,3 @@ gpuTest(
     assert(passed >= 315 && worst < 0.5);
   },
 );
-
-Deno.test("original tasks: the cases kept with the tests, which need neither weights nor a vocabulary", async () => {
-  const { passed, failed, skipped, worst } = await clozeSuite.run(originalVectors);
-  assertEquals([passed, failed, worst], [78, [], 0]);
-  assert(
-    skipped.every(({ reason }) => reason === "no such file" || reason.startsWith("a data set of files")),
-  );
-});

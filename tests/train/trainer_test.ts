@@ -97,6 +97,24 @@ Deno.test("a step of a trainer is the training step: rate, corrections, clipping
   }
 });
 
+Deno.test("micro-batches are the parts of a step's rows, in their order; rows that do not divide are refused", async () => {
+  const halves = open({ dropout: 0, microBatches: 2 });
+  const state = await halves.state();
+  await halves.step(BATCH, 3);
+  const report = await halves.report();
+  const rate = learningRate(SCHEDULE, 3);
+  const microBatches = BATCH.map((example) => [example]);
+  const expected = stepFrom(state, {
+    microBatches,
+    rate,
+    update: 4,
+    options: { maxNorm: 1, microBatches: 2 },
+  });
+  assertAlmostEquals(report.loss, valueNamed(expected, "loss").data[0] ?? NaN, 1e-7);
+  assertAlmostEquals(report.gradientNorm, valueNamed(expected, "gradientNorm.0").data[0] ?? NaN, 1e-7);
+  await assertRejects(() => halves.step([exampleOf(0)], 4), RangeError, "expected a multiple of 2, found 1");
+});
+
 Deno.test("dropout follows from the run's key and the step: same key same bits, another key or step others", async () => {
   const lossAt = async (options: Partial<TrainerOptions>, step: number): Promise<number> => {
     const trainer = open(options);
@@ -110,7 +128,7 @@ Deno.test("dropout follows from the run's key and the step: same key same bits, 
 
 Deno.test("before the first step there is no loss, and the state is the initial one with moments of 0", async () => {
   const trainer = open();
-  assertEquals(await trainer.report(), { loss: NaN, gradientNorm: NaN });
+  assertEquals(await trainer.report(), { loss: NaN, gradientNorm: NaN, flops: 0 });
   const state = await trainer.state();
   for (const [name, value] of Object.entries(OPTIONS.state)) {
     assertEquals(state[name], value);

@@ -1,0 +1,109 @@
+/** The demo with a trained model: three texts with the three kinds of blanks, what stands in them, and how it is seen. */
+import type { Backend } from "../../core/graph/backend.ts";
+import type { Answer } from "../../core/infill/answer.ts";
+import { fill } from "../../core/infill/fill.ts";
+import { type Labelled, labelled } from "../../picture/labelled.ts";
+import { visible } from "../../picture/visible.ts";
+import { wrap } from "../../picture/wrap.ts";
+import { type FillingModel, openFillingModel } from "../filling/model.ts";
+import { readPrompt, type TextPrompt } from "../filling/prompt.ts";
+import type { Output } from "../frame/context.ts";
+import { picture } from "../show/picture.ts";
+import { paint, pieceStyle } from "../terminal/paint.ts";
+
+/** A text of each kind, and how long its answer may become. */
+const TEXTS = [
+  { kind: "words, [MASK]", text: "We the people of the [MASK] must never forget the past.", maxTokens: 8 },
+  {
+    kind: "a sentence, [sMASK]",
+    text: "The sea was calm. [sMASK] Then the whale rose again.",
+    maxTokens: 24,
+  },
+  {
+    kind: "the rest of a text, [gMASK]",
+    text: "Fellow citizens, the state of the Union is [gMASK]",
+    maxTokens: 24,
+  },
+] as const;
+
+/** Tokens that are shown with their probabilities. */
+const ALTERNATIVES = 3;
+
+/** A filled text. */
+export interface Shown {
+  readonly kind: string;
+  readonly prompt: TextPrompt;
+  readonly answer: Answer;
+}
+
+/** Fills the texts; those that are longer than the model's positions are left out. */
+export async function fillTexts(backend: Backend, model: FillingModel): Promise<readonly Shown[]> {
+  const opened = openFillingModel(backend, model);
+  try {
+    const shown: Shown[] = [];
+    for (const { kind, text, maxTokens } of TEXTS) {
+      const prompt = readPrompt(text, model);
+      const room = Math.max(1, Math.min(maxTokens, model.config.maxPositions - 1));
+      const [filling] = await fill(opened, prompt, { maxTokens: room, alternatives: ALTERNATIVES });
+      const answer = filling?.answers[0];
+      if (answer !== undefined) shown.push({ kind, prompt, answer });
+    }
+    return shown;
+  } finally {
+    opened.close();
+  }
+}
+
+/** A token as it is read, its white space visible. */
+function name({ tokenizer }: FillingModel, id: number): string {
+  const isCommand = tokenizer.commandTokens.some((token) => token.id === id);
+  return isCommand ? tokenizer.tokenOf(id) : visible(tokenizer.decode([id])).replaceAll(" ", "␣");
+}
+
+/** What the blank was filled with, and what else the model thought of. */
+export function textLines(
+  { kind, prompt, answer }: Shown,
+  model: FillingModel,
+  output: Output,
+): readonly string[] {
+  const { tokenizer } = model;
+  const [before = "", after = ""] = prompt.stretches;
+  const ids = answer.tokens.map(({ id }) => id);
+  const [first] = [...answer.tokens, ...(answer.end === undefined ? [] : [answer.end])];
+  const thoughts = (first?.alternatives ?? []).map(({ id, logProbability }) =>
+    `${name(model, id)} ${(100 * Math.exp(logProbability)).toFixed(1)} %`
+  );
+  const filled = paint(`«${visible(tokenizer.decode(ids))}»`, pieceStyle(0), output);
+  return [
+    paint(`${kind}:`, "dim", output),
+    ...wrap(`${before}${filled}${after}`, Math.min(100, output.columns)).map((line) => `  ${line}`),
+    paint(`  first token: ${thoughts.join(", ")}`, "dim", output),
+    "",
+  ];
+}
+
+/** The first text as the model saw it. */
+export function seen({ prompt, answer }: Shown, model: FillingModel): Labelled {
+  const { ids, blanks: [place = 0] } = prompt.context;
+  const answered = answer.tokens.length > 0
+    ? answer.tokens.map(({ id }) => id)
+    : model.tokenizer.encode("nation");
+  const names = (of: readonly number[]): readonly string[] => of.map((id) => name(model, id));
+  return labelled({
+    tokens: [...names(ids.slice(0, place)), ...names(answered), ...names(ids.slice(place + 1))],
+    spans: [{ start: place, end: place + answered.length }],
+  });
+}
+
+/** Its picture. */
+export function pictureLines(shown: Shown, model: FillingModel, output: Output): readonly string[] {
+  return [
+    ...wrap(
+      "This is how the model saw the first one: Part A is the text with a mask [M] for the blank, Part B the answer, " +
+        "which begins behind [S] and ends with [E]; ␣ is a space.",
+      Math.min(100, output.columns),
+    ),
+    "",
+    ...picture(seen(shown, model), output),
+  ];
+}

@@ -1,0 +1,123 @@
+/** What a run's folder tells about its course. */
+import { DataError, reasonOf } from "../../data/data_error.ts";
+import { parseRecipe, type Recipe } from "../../data/run/recipe.ts";
+import type { Sample } from "../training/samples.ts";
+import type { ObjectiveQuality } from "../training/validate.ts";
+
+/** One logged step. */
+export interface LoggedStep {
+  readonly step: number;
+  readonly objective: string;
+  readonly loss: number;
+  readonly gradientNorm: number;
+  readonly learningRate: number;
+  readonly tokensPerSecond: number;
+}
+
+/** One objective of one validation. */
+export interface LoggedQuality extends ObjectiveQuality {
+  readonly step: number;
+  readonly objective: string;
+}
+
+/** A run as it went so far. */
+export interface RunHistory {
+  readonly name: string;
+  readonly recipe: Recipe;
+  readonly steps: readonly LoggedStep[];
+  readonly qualities: readonly LoggedQuality[];
+  readonly samples: readonly (Sample & { readonly step: number })[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function number(fields: Fields, name: string): number {
+  const value = fields[name];
+  return typeof value === "number" ? value : NaN;
+}
+
+function text(fields: Fields, name: string): string {
+  const value = fields[name];
+  return typeof value === "string" ? value : "";
+}
+
+function qualitiesOf(step: number, validation: unknown): readonly LoggedQuality[] {
+  if (!isFields(validation) || !isFields(validation.objectives)) return [];
+  return Object.entries(validation.objectives).flatMap(([objective, found]) =>
+    isFields(found)
+      ? [{
+        step,
+        objective,
+        loss: number(found, "loss"),
+        perplexity: number(found, "perplexity"),
+        firstToken: number(found, "firstToken"),
+        exact: number(found, "exact"),
+      }]
+      : []
+  );
+}
+
+function samplesOf(step: number, samples: unknown): RunHistory["samples"] {
+  return (Array.isArray(samples) ? samples : []).filter(isFields).map((fields) => ({
+    step,
+    before: text(fields, "before"),
+    answer: text(fields, "answer"),
+    expected: text(fields, "expected"),
+    after: text(fields, "after"),
+  }));
+}
+
+/** The lines of a file of metrics; a line that a killed process left half-written is no line. */
+function linesOf(content: string): readonly Fields[] {
+  return content.split("\n").flatMap((line) => {
+    try {
+      const value: unknown = JSON.parse(line);
+      return isFields(value) ? [value] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/**
+ * Reads a run.
+ *
+ * @throws {DataError} when the folder is not that of a run.
+ */
+export async function readRun(path: string): Promise<RunHistory> {
+  const read = async (name: string): Promise<string> => {
+    try {
+      return await Deno.readTextFile(`${path}/${name}`);
+    } catch (error) {
+      throw new DataError(
+        `${path}/${name}: cannot be read, ${reasonOf(error)}; expected the folder of a run`,
+      );
+    }
+  };
+  let recipe: Recipe;
+  try {
+    recipe = parseRecipe(await read("run.json"));
+  } catch (error) {
+    if (error instanceof DataError || !(error instanceof Error)) throw error;
+    throw new DataError(`${path}/run.json: ${error.message}`);
+  }
+  const lines = linesOf(await read("metrics.jsonl"));
+  return {
+    name: path.replace(/\/+$/, "").split("/").slice(-2).join("/"),
+    recipe,
+    steps: lines.filter((line) => "loss" in line).map((line) => ({
+      step: number(line, "step"),
+      objective: text(line, "objective"),
+      loss: number(line, "loss"),
+      gradientNorm: number(line, "gradientNorm"),
+      learningRate: number(line, "learningRate"),
+      tokensPerSecond: number(line, "tokensPerSecond"),
+    })),
+    qualities: lines.flatMap((line) => qualitiesOf(number(line, "step"), line.validation)),
+    samples: lines.flatMap((line) => samplesOf(number(line, "step"), line.samples)),
+  };
+}

@@ -1,0 +1,103 @@
+/** What a run will need, before its first step. */
+import { parameterTable } from "../../core/glm/parameters.ts";
+import type { Backend } from "../../core/graph/backend.ts";
+import { sizeOf } from "../../core/graph/tensor.ts";
+import { graphFlops } from "../../core/interpret/flops.ts";
+import { rowLength } from "../../core/blanks/batch.ts";
+import { drawStep } from "../../core/objectives/batch_source.ts";
+import { key, split } from "../../core/random/key.ts";
+import { trainingStep } from "../../core/train/step.ts";
+import { stepShape } from "../../core/train/trainer.ts";
+import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
+import { compile } from "../../gpu/compile.ts";
+import { measureProduct } from "../doctor/measure.ts";
+import { byteSize, grouped, timeSpan } from "../terminal/amount.ts";
+import { batchRecipe } from "./draw.ts";
+import { MAX_NORM, type TrainingPlan } from "./plan.ts";
+
+/** Figures of a run. */
+export interface Estimate {
+  readonly parameters: number;
+  /** Tokens that the model reads in a step, and in all. */
+  readonly tokensPerStep: number;
+  readonly tokens: number;
+  /** Floating-point operations of a step, by the definition. */
+  readonly flopsPerStep: number;
+  /** Buffers of the largest step that was drawn, on a GPU; other shapes share parameters and moments. */
+  readonly bytes: number;
+  readonly bytesOfState: number;
+}
+
+/** So many steps are drawn, and their graphs built. */
+const DRAWS = 4;
+
+/** A device like most: the plan's size hardly depends on it. */
+const DEVICE = {
+  capabilities: {
+    isSoftware: false,
+    maxInvocationsPerWorkgroup: 256,
+    maxStorageBuffersPerShader: 8,
+    maxWorkgroupBytes: 16384,
+  },
+  limits: { maxBufferBytes: 2 ** 32, maxBindingBytes: 2 ** 31 },
+};
+
+/** Draws the first few batches and plans their steps; computes nothing. */
+export function estimate(plan: TrainingPlan): Estimate {
+  const { config, optimiser, dropout, accumulate, precision = 32, rematerialise = "nothing" } = plan;
+  const { corpus } = plan;
+  const drawing = { corpus, tokens: objectiveTokens(plan.tokenizer), recipe: batchRecipe(plan) };
+  const [, dataKey] = split(key(plan.seed), 3);
+  const steps = Array.from({ length: Math.min(DRAWS, plan.steps) }, (_, step) => {
+    const { rows } = drawStep(dataKey, step, drawing);
+    const batch = stepShape(rows, accumulate);
+    const { graph, carry } = trainingStep({
+      ...{ config, optimiser, maxNorm: MAX_NORM, batch, microBatches: accumulate, dropout },
+      ...{ precision, rematerialise },
+    });
+    return {
+      tokens: rows.reduce((sum, row) => sum + rowLength(row), 0),
+      flops: graphFlops(graph),
+      bytes: compile(graph, { ...DEVICE, carry }).bytes,
+    };
+  });
+  const mean = (of: (step: typeof steps[number]) => number): number =>
+    steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
+  const parameters = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const tokensPerStep = Math.round(mean(({ tokens }) => tokens));
+  return {
+    parameters,
+    tokensPerStep,
+    tokens: tokensPerStep * plan.steps,
+    flopsPerStep: Math.round(mean(({ flops }) => flops)),
+    bytes: Math.max(...steps.map(({ bytes }) => bytes)),
+    bytesOfState: 12 * parameters,
+  };
+}
+
+/** One line, before the first step. */
+export function estimateText({ tokensPerStep, tokens, flopsPerStep, bytes, bytesOfState }: Estimate): string {
+  return `a step: about ${grouped(tokensPerStep)} tokens, ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP, ` +
+    `${byteSize(bytes)} on the device; a checkpoint: ${byteSize(bytesOfState)}; ${
+      grouped(tokens)
+    } tokens in all`;
+}
+
+/** How long the steps will take at least: at the rate of one large product, which training does not quite reach. */
+export async function leastSeconds(
+  backend: Backend,
+  given: { readonly estimate: Estimate; readonly steps: number; readonly now: () => number },
+): Promise<{ readonly seconds: number; readonly gigaflops: number }> {
+  const { gigaflops } = await measureProduct(backend, given.now);
+  return { seconds: given.steps * given.estimate.flopsPerStep / (gigaflops * 1e9), gigaflops };
+}
+
+/** The same in words. */
+export function leastSecondsText(
+  { seconds, gigaflops }: { readonly seconds: number; readonly gigaflops: number },
+): string {
+  return `at the ${gigaflops.toPrecision(3)} GFLOP/s of a large matrix product: ${
+    timeSpan(seconds)
+  } at least; ` +
+    "training reaches a third to two thirds of that rate";
+}
