@@ -50,9 +50,10 @@ export async function runFillingCommand(
         if (profiling) await writeProfile(profiling, context, options);
         return;
       }
-      if (line.trim() === "") continue;
+      const { text, signal } = line;
+      if (text.trim() === "") continue;
       try {
-        await runFilling(opened, read(line), { ...options, infill });
+        await runFilling(opened, read(text), { ...options, infill: { ...infill, signal } });
       } catch (error) {
         // A person tries again.
         context.stderr.write(`error: ${reportOf(error).message}\n`);

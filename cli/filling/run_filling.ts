@@ -1,4 +1,5 @@
 /** What `infill` and `generate` do, once it is known which text to fill. */
+import { setImmediate } from "node:timers/promises";
 import type { Filling } from "../../core/infill/filling.ts";
 import { infillMany, type InfillOptions } from "../../core/infill/infill.ts";
 import type { InfillModel } from "../../core/infill/infill_model.ts";
@@ -46,6 +47,8 @@ export async function runFilling(
   try {
     for (;;) {
       const { done, value } = await run.next();
+      // Where the CPU computes, nothing else would have a turn: no signal, no key.
+      await setImmediate();
       if (done) {
         if (live !== undefined) return live.end();
         for (const filling of value) {
@@ -62,6 +65,7 @@ export async function runFilling(
       }
     }
   } catch (error) {
+    if (live !== undefined) stdout.write("\n");
     if (signal?.aborted) throw new CommandError("stopped before the blanks were filled");
     throw error;
   }

@@ -15,6 +15,13 @@ export interface Output {
   readonly columns: number;
 }
 
+/** What a person typed. */
+export interface Line {
+  readonly text: string;
+  /** Aborted by Ctrl-C until the next question is asked: what the line began shall stop. */
+  readonly signal: AbortSignal;
+}
+
 /** The world of a command. */
 export interface Context {
   /** Results. */
@@ -25,7 +32,7 @@ export interface Context {
    * Asks a person for a line, with a history of the lines before; nothing at the end of the input. Absent where
    * nobody is at the keyboard.
    */
-  readonly ask?: (question: string) => Promise<string | undefined>;
+  readonly ask?: (question: string) => Promise<Line | undefined>;
   /** All of stdin. */
   readonly readStdin: () => Promise<Uint8Array>;
   /**

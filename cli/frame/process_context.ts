@@ -2,7 +2,7 @@
 import type { Interface } from "node:readline";
 import { describeAdapter } from "../doctor/describe_adapter.ts";
 import type { TuningStore } from "../../gpu/tune/tune_device.ts";
-import type { Context, Output } from "./context.ts";
+import type { Context, Line, Output } from "./context.ts";
 
 /** Status of a process that a second Ctrl-C ended, as shells have it. */
 const INTERRUPTED = 130;
@@ -41,22 +41,32 @@ function hushDriver(): void {
   if (Deno.env.get(name) === undefined) Deno.env.set(name, "/tmp");
 }
 
-/** Asks for lines on the terminal; the editor with its history is loaded when it is first needed. */
-function asker(): (question: string) => Promise<string | undefined> {
+/**
+ * Asks for lines on the terminal; the editor with its history is loaded when it is first needed. Ctrl-C ends the
+ * input, or, while nothing is asked, stops what the last line began.
+ */
+function asker(): (question: string) => Promise<Line | undefined> {
   let editor: Promise<Interface> | undefined;
+  let running: AbortController | undefined;
   const open = async (): Promise<Interface> => {
     const { createInterface } = await import("node:readline");
     const { stdin, stdout } = await import("node:process");
-    return createInterface({ input: stdin, output: stdout, terminal: true });
+    const lines = createInterface({ input: stdin, output: stdout, terminal: true });
+    return lines.on("SIGINT", () => {
+      if (running === undefined) lines.close();
+      else running.abort();
+    });
   };
   return async (question) => {
+    running = undefined;
     const lines = await (editor ??= open());
     return await new Promise((resolve) => {
       const end = (): void => resolve(undefined);
       lines.once("close", end);
-      lines.question(question, (line) => {
+      lines.question(question, (text) => {
         lines.off("close", end);
-        resolve(line);
+        running = new AbortController();
+        resolve({ text, signal: running.signal });
       });
     });
   };

@@ -1,7 +1,7 @@
 /** Runs the command line inside the test: no process, everything that it writes in hand. */
 import { COMMANDS } from "../../cli/commands.ts";
 import { runCommandLine } from "../../cli/frame/command_line.ts";
-import type { Context, ExitStatus, Output } from "../../cli/frame/context.ts";
+import type { Context, ExitStatus, Line, Output } from "../../cli/frame/context.ts";
 import { NoAdapterError } from "../../gpu/device_errors.ts";
 
 /** The world that a command sees in a test; what is left out is a pipe without a device. */
@@ -14,7 +14,7 @@ export interface World {
   readonly findAdapter?: Context["findAdapter"];
   readonly signal?: AbortSignal;
   /** What a person types, line by line. */
-  readonly typed?: readonly string[];
+  readonly typed?: readonly (string | Line)[];
   /** Called with every piece of text on stderr. */
   readonly onStderr?: (text: string) => void;
   readonly debug?: boolean;
@@ -35,7 +35,7 @@ export async function runCli(words: readonly string[], world: World = {}): Promi
   const output = (write: (text: string) => void): Output => ({ write, isTerminal, colours, columns });
   const typed = [...world.typed ?? []];
   const context: Context = {
-    ...(world.typed === undefined ? {} : { ask: () => Promise.resolve(typed.shift()) }),
+    ...(world.typed === undefined ? {} : { ask: () => Promise.resolve(lineOf(typed.shift())) }),
     stdout: output((text) => void (stdout += text)),
     stderr: output((text) => {
       stderr += text;
@@ -49,6 +49,10 @@ export async function runCli(words: readonly string[], world: World = {}): Promi
   };
   const status = await runCommandLine(words, context, { commands: COMMANDS, debug: world.debug ?? false });
   return { status, stdout, stderr };
+}
+
+function lineOf(typed: string | Line | undefined): Line | undefined {
+  return typeof typed === "string" ? { text: typed, signal: new AbortController().signal } : typed;
 }
 
 /** Runs a body with a folder that is gone afterwards. */
