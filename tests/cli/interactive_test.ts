@@ -61,7 +61,8 @@ Deno.test({
   fn: async () => {
     await withModel(async (directory) => {
       const options = `--model ${directory} --backend cpu --stream --max-tokens 90 --min-tokens 90`;
-      const command = `${Deno.execPath()} run -A ${MAIN} infill ${options}`;
+      // Colours, whatever the tests are run with.
+      const command = `env -u NO_COLOR TERM=xterm ${Deno.execPath()} run -A ${MAIN} infill ${options}`;
       const child = new Deno.Command("script", {
         args: ["-qfec", command, "/dev/null"],
         stdin: "piped",
