@@ -1,161 +1,12 @@
 /** `demo`: a first minute with GLM. */
-import { parameterTable } from "../core/glm/parameters.ts";
-import type { Backend } from "../core/graph/backend.ts";
-import { sizeOf } from "../core/graph/tensor.ts";
-import { fillMany } from "../core/infill/fill.ts";
-import { corpusOf } from "../core/objectives/draw_batch.ts";
-import { MIXTURES } from "../core/objectives/mixture.ts";
-import { byteLevel } from "../core/text/byte_level.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
-import { type FilledBlank, filledExample } from "./demo/filled_example.ts";
-import { mobyDick } from "./demo/moby_dick.ts";
-import { fillTexts, pictureLines as pictureOfModel, textLines } from "./demo/with_model.ts";
-import { type FillingModel, hasBundledModel, loadFillingModel, openFillingModel } from "./filling/model.ts";
-import { readPrompt } from "./filling/prompt.ts";
+import { demoWithModel } from "./demo/with_model.ts";
+import { demoWithTraining } from "./demo/with_training.ts";
+import { hasBundledModel, loadFillingModel } from "./filling/model.ts";
 import { type Command, command } from "./frame/command.ts";
-import type { Context, Output } from "./frame/context.ts";
-import { picture } from "./show/picture.ts";
-import { grouped } from "./terminal/amount.ts";
-import { paint, pieceStyle } from "./terminal/paint.ts";
-import { progressLine } from "./terminal/progress_line.ts";
-import { sparkline } from "./terminal/sparkline.ts";
-import { visible } from "../picture/visible.ts";
-import { wrap } from "../picture/wrap.ts";
-import { configOf, OPTIMISER, type TrainingPlan } from "./training/plan.ts";
-import { type Progress, runTraining, type TrainingEnd } from "./training/run_training.ts";
-
-const TEXTS = [
-  "Call me [MASK].",
-  "The whale swam in t[MASK] sea.",
-  "He looked at the s[MASK] and said nothing.",
-];
 
 /** Without a trained model, and unless told otherwise. */
 const TRAINING_SECONDS = 60;
-
-const MODEL_INTRODUCTION =
-  "GLM fills blanks: it reads a text with a mask in it from both sides and writes what is missing, token by token, " +
-  "until it ends the answer itself. This model is a very small one; the paper's has a hundred times its size and more.";
-
-/** Bytes of an answer. */
-const MAX_TOKENS = 16;
-
-/** Between two looks at the loss: often for a person, seldom for a log. */
-const LOOK_MILLISECONDS = { terminal: 500, log: 5000 };
-
-/** A text with its answer, as tokens and as text. */
-interface Filling extends FilledBlank {
-  readonly text: string;
-}
-
-async function plan(): Promise<TrainingPlan> {
-  const tokenizer = byteLevel();
-  return {
-    config: configOf("minimal", tokenizer),
-    tokenizer,
-    corpus: corpusOf((await mobyDick()).map(tokenizer.encode)),
-    mixture: MIXTURES.base,
-    ratio: 0.3, // twice the paper's: there is not much time
-    batch: 8,
-    lengths: [64],
-    steps: Number.MAX_SAFE_INTEGER, // the clock ends the run
-    seed: 0,
-    dropout: 0,
-    accumulate: 1,
-    optimiser: OPTIMISER,
-    schedule: { peak: 2e-3, warmupSteps: 50, decaySteps: 1, style: "constant", finalRatio: 1 },
-  };
-}
-
-/** Trains until the time is over or somebody presses Ctrl-C. */
-async function train(
-  backend: Backend,
-  context: Context,
-  options: { readonly plan: TrainingPlan; readonly seconds: number },
-): Promise<{ readonly end: TrainingEnd; readonly history: readonly Progress[] }> {
-  const { now, stderr } = context;
-  const signal = context.onStop();
-  const line = progressLine(stderr);
-  const history: Progress[] = [];
-  const start = now();
-  const pause = stderr.isTerminal ? LOOK_MILLISECONDS.terminal : LOOK_MILLISECONDS.log;
-  let looked = start;
-  const secondsLeft = (): number => Math.max(0, options.seconds - (now() - start) / 1000);
-  try {
-    const end = await runTraining(backend, options.plan, {
-      now,
-      isStopped: () => signal.aborted || history.length > 0 && secondsLeft() === 0,
-      isLogged: (step) => step === 1 || now() - looked >= pause,
-      onProgress(progress) {
-        looked = now();
-        history.push(progress);
-        const { step, loss, tokensPerSecond } = progress;
-        const speed = `${grouped(Math.round(tokensPerSecond))} bytes/s`;
-        line.show(`step ${step}  loss ${loss.toFixed(2)}  ${speed}  ${secondsLeft().toFixed(0)} s left`);
-      },
-    });
-    return { end, history };
-  } finally {
-    line.end();
-  }
-}
-
-async function fillings(backend: Backend, model: FillingModel): Promise<readonly Filling[]> {
-  const opened = openFillingModel(backend, model);
-  const prompts = TEXTS.map((text) => readPrompt(text, model));
-  const filled = await fillMany(opened, prompts, { maxTokens: MAX_TOKENS });
-  opened.close();
-  return filled.flatMap(({ prompt, answers }) => {
-    const [before = "", after = ""] = prompts[prompt]?.stretches ?? [];
-    const answer = answers[0]?.tokens.map(({ id }) => id) ?? [];
-    return [{ before, answer, after, text: visible(model.tokenizer.decode(answer)) }];
-  });
-}
-
-function introduction({ config }: TrainingPlan, seconds: number): string {
-  const count = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  return "GLM learns by filling blanks: pieces of a text are cut out, and the model writes them back. Here a very " +
-    `small one (${
-      grouped(count)
-    } numbers, where the paper's has 110 million and more) reads Moby Dick, letter by ` +
-    `letter, for ${seconds} seconds. Ctrl-C stops it earlier.`;
-}
-
-function lossLines(history: readonly Progress[], step: number, output: Output): readonly string[] {
-  const losses = history.map(({ loss }) => loss);
-  const [first, last] = [losses[0] ?? NaN, losses.at(-1) ?? NaN];
-  const guesses = (loss: number): string => grouped(Math.round(Math.exp(loss)));
-  const width = Math.min(60, output.columns - 30);
-  return [
-    `loss ${first.toFixed(2)} ${paint(sparkline(losses, width), "cyan", output)} ${last.toFixed(2)}`,
-    `After ${grouped(step)} steps the model hesitates between about ${guesses(last)} letters, no longer ` +
-    `between ${guesses(first)}.`,
-  ];
-}
-
-function fillingLines(found: readonly Filling[], output: Output): readonly string[] {
-  return found.map(({ before, text, after }) =>
-    `  ${before}${paint(`«${text}»`, pieceStyle(0), output)}${after}`
-  );
-}
-
-/** The picture of the first answer; where the model left the blank empty, of what stands in the book. */
-function pictureLines(found: Filling | undefined, output: Output): readonly string[] {
-  const isFilled = found !== undefined && found.answer.length > 0;
-  const book = { before: "Call me ", answer: byteLevel().encode("Ishmael"), after: "." };
-  const what = isFilled
-    ? "This is how the model saw the first one"
-    : "This is how the model sees the first one with the answer of the book";
-  return [
-    ...wrap(
-      `${what}: Part A is the text with a mask [M] for the blank, Part B the answer, which begins behind [S] and ` +
-        "ends with [E]. A token is a byte; ␣ is a space.",
-      Math.min(100, output.columns),
-    ),
-    "",
-    ...picture(filledExample(isFilled ? found : book), output),
-  ];
-}
 
 /** The command. */
 export const demo: Command = command({
@@ -181,62 +32,12 @@ export const demo: Command = command({
   },
   async run({ options }, context) {
     const { seconds = TRAINING_SECONDS, json } = options;
-    const { stdout } = context;
-    if (options.model !== undefined || options.seconds === undefined && await hasBundledModel()) {
-      const model = await loadFillingModel(options.model);
-      const backend = await openBackend(options.backend, context);
-      try {
-        const shown = await fillTexts(backend, model);
-        const [first] = shown;
-        if (json) {
-          const texts = shown.map(({ prompt, answer }) => ({
-            stretches: prompt.stretches,
-            answer: model.tokenizer.decode(answer.tokens.map(({ id }) => id)),
-            logProbability: answer.logProbability,
-          }));
-          stdout.write(`${JSON.stringify({ backend: backend.name, texts })}\n`);
-          return;
-        }
-        const lines = [
-          ...wrap(MODEL_INTRODUCTION, Math.min(100, stdout.columns)),
-          "",
-          ...shown.flatMap((each) => textLines(each, model, stdout)),
-          ...(first === undefined ? [] : pictureOfModel(first, model, stdout)),
-        ];
-        stdout.write(lines.map((line) => `${line}\n`).join(""));
-      } finally {
-        backend.close();
-      }
-      return;
-    }
-    const say = (...lines: readonly string[]): void => {
-      if (!json) { for (const line of lines) stdout.write(`${line}\n`); }
-    };
-    const width = Math.min(100, stdout.columns);
-    const training = await plan();
-    say(...wrap(introduction(training, seconds), width), "");
+    const isTrained = options.model !== undefined || options.seconds === undefined && await hasBundledModel();
+    const model = isTrained ? await loadFillingModel(options.model) : undefined;
     const backend = await openBackend(options.backend, context);
     try {
-      const { end, history } = await train(backend, context, { plan: training, seconds });
-      if (end.step === 0) return;
-      say("", ...lossLines(history, end.step, stdout), "");
-      const found = await fillings(backend, { ...training, ...end });
-      if (json) {
-        const losses = history.map(({ step, loss }) => ({ step, loss }));
-        stdout.write(
-          `${JSON.stringify({ backend: backend.name, steps: end.step, losses, fillings: found })}\n`,
-        );
-        return;
-      }
-      say("Three blanks, filled:", ...fillingLines(found, stdout), "");
-      say(...pictureLines(found[0], stdout), "");
-      say(
-        ...wrap(
-          "A minute is enough for letters and short words, not for sense. Longer: the command pretrain; your own text: " +
-            "infill; other pictures: show. Each explains itself with --help.",
-          width,
-        ),
-      );
+      const run = { backend, context, json };
+      await (model === undefined ? demoWithTraining(seconds, run) : demoWithModel(model, run));
     } finally {
       backend.close();
     }

@@ -10,6 +10,11 @@ import { readPrompt, type TextPrompt } from "../filling/prompt.ts";
 import type { Output } from "../frame/context.ts";
 import { picture } from "../show/picture.ts";
 import { paint, pieceStyle } from "../terminal/paint.ts";
+import type { Demo } from "./with_training.ts";
+
+const INTRODUCTION =
+  "GLM fills blanks: it reads a text with a mask in it from both sides and writes what is missing, token by token, " +
+  "until it ends the answer itself. This model is a very small one; the paper's has a hundred times its size and more.";
 
 /** A text of each kind, and how long its answer may become. */
 const TEXTS = [
@@ -30,14 +35,14 @@ const TEXTS = [
 const ALTERNATIVES = 3;
 
 /** A filled text. */
-export interface Shown {
+interface Shown {
   readonly kind: string;
   readonly prompt: TextPrompt;
   readonly answer: Answer;
 }
 
 /** Fills the texts; those that are longer than the model's positions are left out. */
-export async function fillTexts(backend: Backend, model: FillingModel): Promise<readonly Shown[]> {
+async function fillTexts(backend: Backend, model: FillingModel): Promise<readonly Shown[]> {
   const opened = openFillingModel(backend, model);
   try {
     const shown: Shown[] = [];
@@ -61,7 +66,7 @@ function name({ tokenizer }: FillingModel, id: number): string {
 }
 
 /** What the blank was filled with, and what else the model thought of. */
-export function textLines(
+function textLines(
   { kind, prompt, answer }: Shown,
   model: FillingModel,
   output: Output,
@@ -83,7 +88,7 @@ export function textLines(
 }
 
 /** The first text as the model saw it. */
-export function seen({ prompt, answer }: Shown, model: FillingModel): Labelled {
+function seen({ prompt, answer }: Shown, model: FillingModel): Labelled {
   const { ids, blanks: [place = 0] } = prompt.context;
   const answered = answer.tokens.length > 0
     ? answer.tokens.map(({ id }) => id)
@@ -96,7 +101,7 @@ export function seen({ prompt, answer }: Shown, model: FillingModel): Labelled {
 }
 
 /** Its picture. */
-export function pictureLines(shown: Shown, model: FillingModel, output: Output): readonly string[] {
+function pictureLines(shown: Shown, model: FillingModel, output: Output): readonly string[] {
   return [
     ...wrap(
       "This is how the model saw the first one: Part A is the text with a mask [M] for the blank, Part B the answer, " +
@@ -106,4 +111,27 @@ export function pictureLines(shown: Shown, model: FillingModel, output: Output):
     "",
     ...picture(seen(shown, model), output),
   ];
+}
+
+/** Fills a text of each kind and writes the answers, what else was thought of, and the picture of the first. */
+export async function demoWithModel(model: FillingModel, { backend, context, json }: Demo): Promise<void> {
+  const { stdout } = context;
+  const shown = await fillTexts(backend, model);
+  if (json) {
+    const texts = shown.map(({ prompt, answer }) => ({
+      stretches: prompt.stretches,
+      answer: model.tokenizer.decode(answer.tokens.map(({ id }) => id)),
+      logProbability: answer.logProbability,
+    }));
+    stdout.write(`${JSON.stringify({ backend: backend.name, texts })}\n`);
+    return;
+  }
+  const [first] = shown;
+  const lines = [
+    ...wrap(INTRODUCTION, Math.min(100, stdout.columns)),
+    "",
+    ...shown.flatMap((each) => textLines(each, model, stdout)),
+    ...(first === undefined ? [] : pictureLines(first, model, stdout)),
+  ];
+  stdout.write(lines.map((line) => `${line}\n`).join(""));
 }
