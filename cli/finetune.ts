@@ -3,10 +3,8 @@ import { initialise } from "../core/glm/initialise.ts";
 import { key } from "../core/random/key.ts";
 import type { Tensors } from "../core/graph/tensor.ts";
 import type { Tuning } from "../core/tasks/tuning.ts";
-import { writeSafetensors } from "../core/checkpoint/write_safetensors.ts";
 import { parameterTable } from "../core/glm/parameters.ts";
 import { permutation } from "../core/random/permutation.ts";
-import { writeFileAtomic } from "../data/atomic.ts";
 import { openRunDirectory, type RunDirectory } from "../data/run/run_directory.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { type FillingModel, loadFillingModel } from "./filling/model.ts";
@@ -14,6 +12,7 @@ import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
 import { balanceText, meanText } from "./tasks/balance.ts";
 import { encodeItems } from "./tasks/encoded_items.ts";
+import { writeHead } from "./tasks/head_file.ts";
 import { namedTask, TASK_NAMES } from "./tasks/named_task.ts";
 import { type LocatedItem, readItems } from "./tasks/read_items.ts";
 import { recipeOf } from "./tasks/recipe.ts";
@@ -24,9 +23,6 @@ import { progressLine } from "./terminal/progress_line.ts";
 
 /** Share of the training rows that validate, where no other file does, and the fewest and most of them. */
 const HELD_OUT = { share: 0.1, least: 8, most: 1000 } as const;
-
-/** File beside the model, where there is a classification head. */
-const HEAD_FILE = "head.safetensors";
 
 function tuningOf(kind: "full" | "frozen" | "lora", rank: number): Tuning {
   return kind === "lora" ? { kind, rank } : { kind };
@@ -303,8 +299,6 @@ async function save(
   const part = (isOwn: boolean): Tensors =>
     Object.fromEntries(Object.entries(best).filter(([name]) => own.has(name) === isOwn));
   const head = part(false);
-  if (Object.keys(head).length > 0) {
-    await writeFileAtomic(`${folder.path}/${HEAD_FILE}`, writeSafetensors(head, { float: "F32" }));
-  }
+  if (Object.keys(head).length > 0) await writeHead(folder.path, { parameters: head, pooled: "cls" });
   await folder.save({ step, tensors, notes: { ...standing } }, { ...model, parameters: part(true) });
 }

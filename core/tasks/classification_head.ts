@@ -3,6 +3,7 @@ import type { GlmConfig } from "../glm/config.ts";
 import { parameter, type ParameterNodes } from "../glm/model.ts";
 import type { Parameter } from "../glm/parameters.ts";
 import type { Node } from "../graph/node.ts";
+import type { Tensors } from "../graph/tensor.ts";
 import { linear } from "../layers/linear.ts";
 import { tanh } from "../ops/tanh.ts";
 
@@ -24,6 +25,19 @@ export function headTable({ hidden }: Pick<GlmConfig, "hidden">, classes: number
     { name: `${PREFIX}${name}.bias`, shape: [rows], initial: { value: 0 }, decays: false },
   ];
   return [...layer("pool_layer", hidden), ...layer("multichoice_head", classes)];
+}
+
+/**
+ * How many classes a head has, by its tensors; 0 where they are not those of a head.
+ *
+ * @example
+ * ```ts
+ * import { headClasses } from "./classification_head.ts";
+ * if (headClasses({}) !== 0) throw new Error();
+ * ```
+ */
+export function headClasses(parameters: Tensors): number {
+  return parameters[`${PREFIX}multichoice_head.bias`]?.shape[0] ?? 0;
 }
 
 /**

@@ -25,6 +25,28 @@ export function textOf(row: Row, column: string): string {
 }
 
 /**
+ * A column with one text or several: a text, a list of texts, or of objects with a `text` (as SQuAD has its answers),
+ * or an object whose `text` is such a list.
+ *
+ * @throws {RangeError} when it is missing, something else, or has no text.
+ * @example
+ * ```ts
+ * import { textsOf } from "./row.ts";
+ * const answers = [{ text: "rain", answer_start: 3 }, { text: "snow", answer_start: 9 }];
+ * if (textsOf({ answers }, "answers").join() !== "rain,snow") throw new Error();
+ * ```
+ */
+export function textsOf(row: Row, column: string): readonly [string, ...string[]] {
+  const value = Object.hasOwn(row, column) ? row[column] : undefined;
+  const inside = isRow(value) ? value.text : value;
+  const list: readonly unknown[] = Array.isArray(inside) ? inside : [inside];
+  const one = (each: unknown): string => textOf({ ...row, [column]: isRow(each) ? each.text : each }, column);
+  const [first, ...others] = list;
+  if (value === undefined || list.length === 0) return [textOf(row, column)];
+  return [one(first), ...others.map(one)];
+}
+
+/**
  * Index of a label among those of a task; undefined when the row has none.
  *
  * @throws {RangeError} for a label that the task does not know.
