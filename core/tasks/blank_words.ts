@@ -1,5 +1,5 @@
 /** Words of a text as blanks, at a given share: the texts of blank-language-model tuning and of text infilling. */
-import { type Key } from "../random/key.ts";
+import type { Key } from "../random/key.ts";
 import { permutation } from "../random/permutation.ts";
 
 /** A word of a text: half-open, in UTF-16 code units. */
