@@ -32,7 +32,7 @@ import {
   compareOnBlanks,
   drawBlank,
 } from "./bundled/held_out_blanks.ts";
-import { trainTrigram } from "./bundled/trigram.ts";
+import { trainTrigram } from "../core/ngram/trigram.ts";
 
 const VALIDATION_BATCHES = 40;
 /** Drawn blanks whose fillings are shown, of each of the lengths. */

@@ -8,6 +8,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   "core/random": [],
   "core/text": [],
   "core/graph": [],
+  "core/ngram": [],
   "core/blanks": ["core/random"],
   "core/objectives": ["core/blanks", "core/random"],
   "core/ops": ["core/graph", "core/blanks", "core/random"],
@@ -60,6 +61,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   "text": ["core"],
   "data": ["core", "text"], // a worker that encodes opens its tokenizer itself
+  "metrics": ["core"],
   "picture": ["core"],
   "models": ["core", "text"],
   "tasks": [],

@@ -9,7 +9,7 @@ import { byteLevel } from "../../core/text/byte_level.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
 import { openEvaluator } from "../../core/train/evaluator.ts";
 import { compareOnBlanks, drawBlank, exampleOf } from "../../tools/bundled/held_out_blanks.ts";
-import { trainTrigram } from "../../tools/bundled/trigram.ts";
+import { trainTrigram } from "../../core/ngram/trigram.ts";
 
 /** Documents of 120 to 320 tokens that repeat "a b c d e f g h". */
 const documents = fc.array(fc.integer({ min: 120, max: 320 }), { minLength: 1, maxLength: 4 }).map((

@@ -6,7 +6,8 @@ import { foldIn, key, split } from "../../core/random/key.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import type { Evaluator } from "../../core/train/evaluator.ts";
-import { fillByTrigram, posterior, type Trigram, type TrigramBlank } from "./trigram.ts";
+import { fillByTrigram, posterior, type TrigramBlank } from "../../core/ngram/fill_by_trigram.ts";
+import type { Trigram } from "../../core/ngram/trigram.ts";
 
 /** Tokens around a blank that the model sees, the blank among them. */
 const WINDOW = 100;

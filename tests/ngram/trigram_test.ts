@@ -1,6 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { fillByTrigram, posterior, trainTrigram } from "../../tools/bundled/trigram.ts";
+import { fillByTrigram, posterior } from "../../core/ngram/fill_by_trigram.ts";
+import { trainTrigram } from "../../core/ngram/trigram.ts";
 
 const SIZE = 7;
 const token = fc.integer({ min: 0, max: SIZE - 1 });
@@ -30,6 +31,8 @@ Deno.test("trigram: a blank is filled with what stood there, and the right side 
   assertEquals(fillByTrigram(model, blank, "left"), [3]);
   assertEquals(fillByTrigram(model, blank, "both"), [6]);
   assertEquals(fillByTrigram(model, { left: [1, 2], right: [1, 2], length: 3 }, "both"), [3, 4, 5]);
+  assertEquals(fillByTrigram(model, { left: [1, 2], right: [0], length: 1 }, "both"), [6]);
+  assertEquals(fillByTrigram(model, { left: [1, 2], right: [], length: 1 }, "both"), [3]);
   const all = Array.from({ length: SIZE }, (_, token) => posterior(model, blank, token));
   assertAlmostEquals(all.reduce((sum, each) => sum + each, 0), 1, 1e-9);
 });

@@ -51,6 +51,12 @@ function continuations(counts: ReadonlyMap<number, number>, modulus: number): Ma
  * Learns from documents.
  *
  * @param documents token ids, each below `vocabularySize`
+ * @example
+ * ```ts
+ * import { trainTrigram } from "./trigram.ts";
+ * const { probability } = trainTrigram([[1, 2, 3, 1, 2, 3, 1, 2, 0]], 4);
+ * if (probability(1, 2, 3) < probability(1, 2, 0)) throw new Error();
+ * ```
  */
 export function trainTrigram(documents: readonly (readonly number[])[], vocabularySize: number): Trigram {
   const size = vocabularySize;
@@ -104,72 +110,4 @@ export function trainTrigram(documents: readonly (readonly number[])[], vocabula
       return made;
     },
   };
-}
-
-/** A blank for the baseline: two tokens on either side, and how many are missing. */
-export interface TrigramBlank {
-  readonly left: readonly [number, number];
-  readonly right: readonly [number, number];
-  readonly length: number;
-}
-
-/** Hypotheses that are kept while a blank is filled. */
-const BEAM = 16;
-
-interface Hypothesis {
-  readonly tokens: readonly number[];
-  readonly score: number;
-}
-
-/** log P of what stands behind the blank, when the two tokens before it are given. */
-function rightScore(model: Trigram, { right }: TrigramBlank, before: readonly [number, number]): number {
-  return Math.log(model.probability(before[0], before[1], right[0])) +
-    Math.log(model.probability(before[1], right[0], right[1]));
-}
-
-/**
- * The most probable tokens of a blank whose length is told (GLM is not told), by beam search; with `context` "both",
- * the two tokens behind the blank count, too.
- */
-export function fillByTrigram(
-  model: Trigram,
-  blank: TrigramBlank,
-  context: "left" | "both",
-): readonly number[] {
-  let beam: readonly Hypothesis[] = [{ tokens: [], score: 0 }];
-  for (let place = 0; place < blank.length; place++) {
-    const looksRight = place === blank.length - 1 && context === "both";
-    beam = beam.flatMap(({ tokens, score }) => {
-      const [first = 0, second = 0] = [...blank.left, ...tokens].slice(-2);
-      const scores = model.distribution(first, second).map((probability, token) =>
-        score + Math.log(probability) + (looksRight ? rightScore(model, blank, [second, token]) : 0)
-      );
-      return largest(scores, BEAM).map((token) => ({
-        tokens: [...tokens, token],
-        score: scores[token] ?? 0,
-      }));
-    }).sort((a, b) => b.score - a.score).slice(0, BEAM);
-  }
-  return beam[0]?.tokens ?? [];
-}
-
-/** Indices of the largest few values, the largest first. */
-function largest(values: Float64Array, count: number): readonly number[] {
-  const found: number[] = [];
-  for (const [index, value] of values.entries()) {
-    if (found.length === count && value <= (values[found[count - 1] ?? 0] ?? 0)) continue;
-    const at = found.findIndex((other) => (values[other] ?? 0) < value);
-    found.splice(at < 0 ? found.length : at, 0, index);
-    if (found.length > count) found.pop();
-  }
-  return found;
-}
-
-/** P(token | two tokens on either side) for a blank of one token. */
-export function posterior(model: Trigram, blank: TrigramBlank, token: number): number {
-  const next = model.distribution(...blank.left);
-  const joint = next.map((probability, each) =>
-    probability * Math.exp(rightScore(model, blank, [blank.left[1], each]))
-  );
-  return (joint[token] ?? 0) / joint.reduce((sum, each) => sum + each, 0);
 }
