@@ -1,7 +1,8 @@
 /**
  * What filling a blank costs, in rounds in which everybody runs once, so that a busy machine is fair to all:
  *
- *     deno run -A bench/infill.ts [--rounds 7] [--tokens 128] [--jax webgpu|wasm]
+ *     deno run -A bench/infill.ts [--rounds 7] [--tokens 128]
+ *     deno run -A --config bench/peers/deno.json bench/infill.ts --jax webgpu|wasm
  *
  * The model has the sizes of the preset `tiny` and random parameters; its end token cannot win. Compared are a token
  * of decoding with the time of its kernels, with computing the whole sequence again for every token, and a batch of 16
@@ -104,7 +105,7 @@ async function computeAgain(): Promise<void> {
 async function openJax(device: string | undefined): Promise<(() => Promise<void>) | undefined> {
   if (device === undefined) return undefined;
   if (device !== "webgpu" && device !== "wasm") throw new Error("--jax: expected webgpu or wasm");
-  const { jaxFiller } = await import("./infill/jax_js.ts");
+  const { jaxFiller } = await import("./peers/fill_with_jax.ts");
   const fill = await jaxFiller(device, { config, parameters, capacity: CONTEXT + maxTokens });
   if (typeof fill === "string") throw new Error(fill);
   const work = { context: prompts[0]?.context.ids ?? [], position: CONTEXT / 2, sop: SOP, maxTokens };

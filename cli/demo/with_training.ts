@@ -19,7 +19,7 @@ import { sparkline } from "../terminal/sparkline.ts";
 import { configOf, OPTIMISER, type TrainingPlan } from "../training/plan.ts";
 import { type Progress, runTraining, type TrainingEnd } from "../training/run_training.ts";
 import { type FilledBlank, filledExample } from "./filled_example.ts";
-import { mobyDick } from "./moby_dick.ts";
+import { namedCorpus } from "../../data/corpus/named_corpora.ts";
 
 const TEXTS = [
   "Call me [MASK].",
@@ -43,7 +43,7 @@ async function plan(): Promise<TrainingPlan> {
   return {
     config: configOf("minimal", tokenizer),
     tokenizer,
-    corpus: corpusOf((await mobyDick()).map(tokenizer.encode)),
+    corpus: corpusOf((await namedCorpus("moby-dick")).texts.map(tokenizer.encode)),
     mixture: MIXTURES.base,
     ratio: 0.3, // twice the paper's: there is not much time
     batch: 8,

