@@ -5,7 +5,7 @@ import type { Graph } from "../core/graph/graph.ts";
 import { compile } from "./compile.ts";
 import type { Device } from "./device.ts";
 import { executable, type GpuExecutable, isHalfPlace } from "./executable.ts";
-import { splitExecutable, splitPlaces } from "./split_executable.ts";
+import { splitExecutable, splitNames, splitPlaces } from "./split_executable.ts";
 import type { ProductTuning } from "./tune/product_tuning.ts";
 
 /** A backend whose executables show their plans. */
@@ -52,7 +52,7 @@ export function gpuBackend(device: Device, options: GpuBackendOptions = {}): Gpu
     isAsynchronous: true,
     about: device.about,
     ...(device.capabilities.products === undefined ? {} : { tuning: device.capabilities.products }),
-    async compile(graph, { carry = {}, placed = {} } = {}) {
+    async compile(graph, { carry = {}, placed = {}, zeros = [] } = {}) {
       device.check();
       const parts = splitPlaces(placed);
       const plan = compile(graph, {
@@ -62,7 +62,10 @@ export function gpuBackend(device: Device, options: GpuBackendOptions = {}): Gpu
         placed: Object.fromEntries(Object.entries(parts).map(([name, place]) => [name, isHalfPlace(place)])),
         ...options,
       });
-      const made = await executable(device, plan, { placed: parts });
+      const made = await executable(device, plan, {
+        placed: parts,
+        zeros: zeros.flatMap((name) => splitNames(name, plan.split)),
+      });
       return Object.keys(plan.split).length === 0 ? made : splitExecutable(made);
     },
     close: () => device.close(),

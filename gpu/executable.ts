@@ -48,7 +48,7 @@ export interface GpuExecutable extends Executable {
 export async function executable(
   device: Device,
   plan: Plan,
-  { placed = {} }: Pick<CompileOptions, "placed"> = {},
+  { placed = {}, zeros = [] }: Pick<CompileOptions, "placed" | "zeros"> = {},
 ): Promise<GpuExecutable> {
   const { gpu } = device;
   const places = new Map<string, GpuPlace>();
@@ -73,7 +73,8 @@ export async function executable(
       dtype,
       isHalf,
       buffer: operand(buffers, index),
-      isWritten: false,
+      // The device makes all buffers with zeros in them.
+      isWritten: zeros.includes(name),
     });
   });
   const slots = buffers.slice(own.length, -1);

@@ -4,6 +4,7 @@ import { sizeOf, type Tensor, tensor, type Tensors, type TensorType } from "../c
 import { checkInput } from "../core/interpret/evaluate.ts";
 import { operand } from "../core/ops/evaluate_op.ts";
 import type { GpuExecutable } from "./executable.ts";
+import type { Plan } from "./plan/plan.ts";
 import { partName, type RowRange, type SplitTensor } from "./plan/split/row_range.ts";
 
 /** The place of a tensor in parts. */
@@ -29,12 +30,28 @@ export function splitPlaces(placed: Readonly<Record<string, Placed>>): Readonly<
   );
 }
 
+/**
+ * The names of a tensor's parts; its own, where it is whole.
+ *
+ * @example
+ * ```ts
+ * import { splitNames } from "./split_executable.ts";
+ * const x = { shape: [3], dtype: "float", ranges: [{ start: 0, end: 2 }, { start: 2, end: 3 }] } as const;
+ * if (splitNames("x", { x }).join() !== "x[0:2],x[2:3]") throw new Error();
+ * ```
+ */
+export function splitNames(name: string, split: Plan["split"]): readonly string[] {
+  return splitNamed(name, split)?.ranges.map((range) => partName(name, range)) ?? [name];
+}
+
+function splitNamed(name: string, split: Plan["split"]): SplitTensor | undefined {
+  return Object.hasOwn(split, name) ? split[name] : undefined;
+}
+
 /** The executable under the names of the whole. */
 export function splitExecutable(inner: GpuExecutable): GpuExecutable {
-  const find = (name: string): SplitTensor | undefined =>
-    Object.hasOwn(inner.plan.split, name) ? inner.plan.split[name] : undefined;
-  const namesOf = (name: string): readonly string[] =>
-    find(name)?.ranges.map((range) => partName(name, range)) ?? [name];
+  const find = (name: string): SplitTensor | undefined => splitNamed(name, inner.plan.split);
+  const namesOf = (name: string): readonly string[] => splitNames(name, inner.plan.split);
   return {
     ...inner,
     write(values) {

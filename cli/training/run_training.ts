@@ -129,7 +129,6 @@ export async function runTraining(
   const { config, schedule, steps, optimiser, dropout } = plan;
   const { validation } = hooks;
   const [initialKey, dataKey, dropoutKey] = split(key(plan.seed), 3);
-  const start = hooks.start ?? { standing: BEGINNING, tensors: initialise(config, initialKey) };
   const trainer = openTrainer(backend, {
     config,
     optimiser,
@@ -140,7 +139,7 @@ export async function runTraining(
     precision: plan.precision ?? 32,
     rematerialise: plan.rematerialise ?? "nothing",
     key: dropoutKey,
-    state: start.tensors,
+    state: hooks.start?.tensors ?? initialise(config, initialKey),
   });
   const batches = hooks.openBatches?.(dataKey) ?? batchSource(dataKey, {
     corpus: plan.corpus,
@@ -148,7 +147,7 @@ export async function runTraining(
     recipe: batchRecipe(plan),
   });
   let evaluator: Evaluator | undefined;
-  let { step, skipped, tokens, firstLoss, best } = start.standing;
+  let { step, skipped, tokens, firstLoss, best } = hooks.start?.standing ?? BEGINNING;
   let objective: ObjectiveName = "token";
   let loss = NaN;
   let looksAbove = 0;

@@ -1,6 +1,5 @@
 /** The parameters of a new model. */
-import type { Tensors } from "../graph/tensor.ts";
-import { sizeOf, tensor } from "../graph/tensor.ts";
+import { sizeOf, type Tensor, tensor, type Tensors } from "../graph/tensor.ts";
 import { foldIn, type Key } from "../random/key.ts";
 import { normals } from "../random/normals.ts";
 import type { GlmConfig } from "./config.ts";
@@ -26,13 +25,31 @@ export function initialise(config: GlmConfig, key: Key): Tensors {
   return Object.fromEntries(
     parameterTable(config).map((parameter, index) => [
       parameter.name,
-      tensor(parameter.shape, draw(parameter, foldIn(key, index))),
+      draw(parameter, foldIn(key, index)),
     ]),
   );
 }
 
-function draw({ shape, initial }: Parameter, key: Key): Float32Array<ArrayBuffer> {
-  const size = sizeOf(shape);
-  if ("value" in initial) return new Float32Array(size).fill(initial.value);
-  return Float32Array.from(normals(key, size), (value) => value * initial.deviation);
+/** Numbers drawn at a time: those of a large parameter in float64 would take twice its memory. */
+const AT_ONCE = 2 ** 16;
+
+/**
+ * Initial values of one parameter.
+ *
+ * @example
+ * ```ts
+ * import { draw } from "./initialise.ts";
+ * import { key } from "../random/key.ts";
+ * const ones = draw({ shape: [2], initial: { value: 1 } }, key(0));
+ * if (ones.data.join() !== "1,1") throw new Error();
+ * ```
+ */
+export function draw({ shape, initial }: Pick<Parameter, "shape" | "initial">, key: Key): Tensor {
+  const data = new Float32Array(sizeOf(shape));
+  if ("value" in initial) return tensor(shape, data.fill(initial.value));
+  for (let start = 0; start < data.length; start += AT_ONCE) {
+    const some = normals(key, Math.min(AT_ONCE, data.length - start), { start });
+    data.set(some.map((value) => value * initial.deviation), start);
+  }
+  return tensor(shape, data);
 }

@@ -19,6 +19,8 @@ export interface CompileOptions {
   readonly carry?: Readonly<Record<string, string>>;
   /** Inputs that use tensors already placed, shared with other executables of the same backend. */
   readonly placed?: Readonly<Record<string, Placed>>;
+  /** Inputs that hold zeros until they are written or carried to. */
+  readonly zeros?: readonly string[];
 }
 
 /**

@@ -138,7 +138,7 @@ export function evaluateNode<Op extends Exclude<OpName, StructuralOp>>(
 }
 
 /** A tensor of zeros in the precision of the evaluation. */
-function zeros({ shape, dtype }: TensorType, precision: Precision): Tensor {
+export function zeros({ shape, dtype }: TensorType, precision: Precision): Tensor {
   const size = sizeOf(shape);
   const data = dtype === "int"
     ? new Int32Array(size)

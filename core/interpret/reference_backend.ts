@@ -2,7 +2,7 @@
 import type { Backend, CompileOptions, Executable, Placed } from "../graph/backend.ts";
 import type { Graph } from "../graph/graph.ts";
 import { type Tensor, type Tensors, typeName } from "../graph/tensor.ts";
-import { checkInput, evaluate, type Precision } from "./evaluate.ts";
+import { checkInput, evaluate, type Precision, zeros as zerosOf } from "./evaluate.ts";
 
 /** A place is a cell that holds the current value, shared by every executable that was given it. */
 interface Cell extends Placed {
@@ -48,7 +48,7 @@ function promised<T>(run: () => T): Promise<T> {
 
 function executable(
   graph: Graph,
-  { carry = {}, placed = {} }: CompileOptions,
+  { carry = {}, placed = {}, zeros = [] }: CompileOptions,
   precision: Precision,
 ): Executable {
   checkCarry(graph, carry);
@@ -56,8 +56,10 @@ function executable(
   for (const [name, type] of Object.entries(graph.inputs)) {
     const given = Object.hasOwn(placed, name) ? placed[name] : undefined;
     const { shape, dtype } = type;
-    if (given === undefined) cells.set(name, { backend: "cpu", shape, dtype, value: undefined });
-    else if (isCell(given) && typeName(given) === typeName(type)) cells.set(name, given);
+    if (given === undefined) {
+      const value = zeros.includes(name) ? zerosOf(type, precision) : undefined;
+      cells.set(name, { backend: "cpu", shape, dtype, value });
+    } else if (isCell(given) && typeName(given) === typeName(type)) cells.set(name, given);
     else {throw new RangeError(
         `placed input "${name}": expected ${typeName(type)} on the cpu, found ${
           typeName(given)

@@ -2,13 +2,12 @@
 import type { GlmConfig } from "../glm/config.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
 import { type Graph, graph } from "../graph/graph.ts";
-import type { ParameterNodes } from "../glm/model.ts";
-import { input } from "../graph/node.ts";
-import { sizeOf, type Tensor, tensor, type Tensors } from "../graph/tensor.ts";
+import { type Tensor, tensor, type Tensors, type TensorType } from "../graph/tensor.ts";
 import { isAdapter } from "./adapters.ts";
 import { foldIn, type Key } from "../random/key.ts";
 import { type AdamW, corrections } from "../train/adamw.ts";
 import { learningRate, type Schedule } from "../train/schedule.ts";
+import { stateOwner } from "../train/state_owner.ts";
 import { momentName } from "../train/step.ts";
 import type { ChoiceBatch, ScoreKind } from "./choice_batch.ts";
 import type { ChoiceLoss } from "./choice_loss.ts";
@@ -92,23 +91,19 @@ export function openFinetuner(backend: Backend, options: FinetunerOptions): Fine
   const parameters = tunedParameters(config, { tuning, ...classes === undefined ? {} : { classes } });
   const values = initialTuned(options.parameters, { table: parameters.table, key: foldIn(key, 0) });
   const dropoutKey = foldIn(key, 1);
-  const moments: Tensors = Object.fromEntries(
-    parameters.trained.flatMap(({ name, shape }) =>
-      ([1, 2] as const).map((which) => {
-        const moment = momentName(name, which);
-        return [moment, options.parameters[moment] ?? tensor(shape, new Float32Array(sizeOf(shape)))];
-      })
-    ),
+  const moments = parameters.trained.flatMap(({ name, shape }) =>
+    ([1, 2] as const).map((which) => [momentName(name, which), { dtype: "float", shape }] as const)
   );
-  const names = [...Object.keys(values), ...Object.keys(moments)];
+  const types: Readonly<Record<string, TensorType>> = { ...values, ...Object.fromEntries(moments) };
+  const names = Object.keys(types);
   const executables = new Map<string, Promise<Executable>>();
   let latest: Executable | undefined;
 
-  // A graph that does nothing but own the state: all others share its places.
-  const owner = backend.compile(stateGraph(parameters.inputs, moments)).then((made) => {
-    made.write({ ...values, ...moments });
-    return made;
+  const given = moments.flatMap(([name]) => {
+    const value = options.parameters[name];
+    return value === undefined ? [] : [[name, value] as const];
   });
+  const owner = stateOwner(backend, { types, values: { ...values, ...Object.fromEntries(given) } });
   const compile = async (
     built: Graph,
     carry: Readonly<Record<string, string>> = {},
@@ -190,14 +185,6 @@ export function openFinetuner(backend: Backend, options: FinetunerOptions): Fine
 
 function merged(name: string): string {
   return `merged.${name}`;
-}
-
-/** Inputs for the whole state, and nothing to compute. */
-function stateGraph(inputs: ParameterNodes, moments: Tensors): Graph {
-  const momentInputs = Object.entries(moments).map(([name, { shape }]) => {
-    return [name, input(name, { dtype: "float", shape })] as const;
-  });
-  return graph({ ...inputs, ...Object.fromEntries(momentInputs) });
 }
 
 /** Shares of label smoothing: evenly over a question's own choices. */

@@ -1,11 +1,11 @@
 /** What of a model learns while it is fine-tuned. */
 import type { GlmConfig } from "../glm/config.ts";
+import { draw } from "../glm/initialise.ts";
 import { parameterInputs, type ParameterNodes } from "../glm/model.ts";
 import { type Parameter, parameterTable } from "../glm/parameters.ts";
 import { input } from "../graph/node.ts";
-import { type Shape, sizeOf, type Tensor, tensor, type Tensors } from "../graph/tensor.ts";
+import type { Tensors } from "../graph/tensor.ts";
 import { foldIn, type Key } from "../random/key.ts";
-import { normals } from "../random/normals.ts";
 import { adapterTable, withAdapters } from "./adapters.ts";
 import { headTable } from "./classification_head.ts";
 
@@ -79,18 +79,9 @@ export function initialTuned(
   { table, key }: { readonly table: readonly Parameter[]; readonly key: Key },
 ): Tensors {
   return Object.fromEntries(
-    table.map(({ name, shape, initial }, index) => [
-      name,
-      model[name] ?? drawn(shape, { initial, key: foldIn(key, index) }),
+    table.map((parameter, index) => [
+      parameter.name,
+      model[parameter.name] ?? draw(parameter, foldIn(key, index)),
     ]),
   );
-}
-
-function drawn(
-  shape: Shape,
-  { initial, key }: { readonly initial: Parameter["initial"]; readonly key: Key },
-): Tensor {
-  const size = sizeOf(shape);
-  if ("value" in initial) return tensor(shape, new Float32Array(size).fill(initial.value));
-  return tensor(shape, Float32Array.from(normals(key, size), (value) => value * initial.deviation));
 }

@@ -4,12 +4,13 @@ import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { parameterTable } from "../glm/parameters.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
-import { sizeOf, tensor, type Tensors } from "../graph/tensor.ts";
+import { sizeOf, tensor, type Tensors, type TensorType } from "../graph/tensor.ts";
 import { graphFlops } from "../interpret/flops.ts";
 import { foldIn, type Key } from "../random/key.ts";
 import { type AdamW, corrections } from "./adamw.ts";
 import { learningRate, type Schedule } from "./schedule.ts";
 import { initialLossScale } from "./loss_scale.ts";
+import { stateOwner } from "./state_owner.ts";
 import { momentName, type StepOptions, trainingStep } from "./step.ts";
 
 /** What stays the same over a run. */
@@ -92,22 +93,26 @@ const ROWS_BUCKET = 128;
  * ```
  */
 export function openTrainer(backend: Backend, options: TrainerOptions): Trainer {
-  const { config, optimiser, schedule, maxNorm, dropout, microBatches = 1, key, state } = options;
-  const initial = {
-    ...completeState(config, state),
-    ...(options.precision === 16
-      ? Object.fromEntries(
-        Object.entries(initialLossScale()).map(([name, value]) => [name, state[name] ?? value]),
-      )
-      : {}),
+  const { config, optimiser, schedule, maxNorm, dropout, microBatches = 1, key } = options;
+  const { precision = 32, rematerialise = "nothing" } = options;
+  // Only until they are where the backend computes: of large models the host does not keep a second copy.
+  let initial: Tensors | undefined = {
+    ...checkedState(config, options.state),
+    ...scalingState(options),
   };
-  const names = Object.keys(initial);
+  const types = { ...stateTypes(config), ...scalingState(options) };
+  const names = Object.keys(types);
   const executables = new Map<string, Promise<Executable>>();
-  let first: Promise<Executable> | undefined;
+  let owner: Promise<Executable> | undefined;
   let latest: Executable | undefined;
   const costs = new Map<Executable, number>();
 
-  // One executable per shape of batch; the first owns the state and the others share its places.
+  const place = async (): Promise<Executable> => {
+    const made = await stateOwner(backend, { types, values: initial ?? {} });
+    initial = undefined;
+    return made;
+  };
+  // One executable per shape of batch; all share the places of the state.
   const compile = async (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
     const { graph, carry } = trainingStep({
       config,
@@ -116,12 +121,11 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       batch: shape,
       microBatches,
       dropout,
-      rematerialise: options.rematerialise ?? "nothing",
-      precision: options.precision ?? 32,
+      rematerialise,
+      precision,
     });
-    const owner = await first;
-    const made = await backend.compile(graph, { carry, ...(owner ? { placed: owner.places(names) } : {}) });
-    if (!owner) made.write(initial);
+    owner ??= place();
+    const made = await backend.compile(graph, { carry, placed: (await owner).places(names) });
     costs.set(made, graphFlops(graph));
     return made;
   };
@@ -129,7 +133,6 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
     const signature = Object.values(shape).join(" ");
     const known = executables.get(signature) ?? compile(shape);
     executables.set(signature, known);
-    first ??= known;
     return known;
   };
 
@@ -158,24 +161,25 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       latest = executable;
     },
     async report() {
-      const counted = options.precision === 16 ? ["skippedSteps"] : [];
+      const counted = precision === 16 ? ["skippedSteps"] : [];
       const values = await latest?.read(["loss", "gradientNorm.0", ...counted]);
       const number = (name: string): number => values?.[name]?.data[0] ?? NaN;
       return {
         loss: number("loss"),
         gradientNorm: number("gradientNorm.0"),
-        ...(options.precision === 16 ? { skipped: number("skippedSteps") } : {}),
+        ...(precision === 16 ? { skipped: number("skippedSteps") } : {}),
         flops: latest === undefined ? 0 : costs.get(latest) ?? 0,
       };
     },
-    state: async () => await latest?.read(names) ?? initial,
+    state: async () =>
+      initial ? { ...initial, ...completeState(config, initial) } : await (await owner)?.read(names) ?? {},
     async places() {
-      if (first === undefined) {
+      if (owner === undefined) {
         throw new RangeError("places of a trainer: expected a step before, found none");
       }
-      return (await first).places(names);
+      return (await owner).places(names);
     },
-    close: () => executables.forEach((each) => void each.then((executable) => executable.close())),
+    close: () => [owner, ...executables.values()].forEach((each) => void each?.then((made) => made.close())),
   };
 }
 
@@ -228,27 +232,44 @@ export function stepShape(of: readonly Row[], microBatches: number): StepOptions
  * ```
  */
 export function completeState(config: GlmConfig, given: Tensors): Tensors {
-  const state: Record<string, Tensors[string]> = {};
-  for (const { name, shape } of parameterTable(config)) {
-    const zeros = tensor(shape, new Float32Array(sizeOf(shape)));
-    const entries = { [name]: given[name], ...moments(name, { given, zeros }) };
-    for (const [key, value] of Object.entries(entries)) {
-      if (value === undefined || value.shape.join() !== shape.join()) {
-        const found = value === undefined ? "nothing" : `[${value.shape.join(", ")}]`;
-        throw new RangeError(`state "${key}": expected shape [${shape.join(", ")}], found ${found}`);
-      }
-      state[key] = value;
-    }
-  }
-  return state;
+  const checked = checkedState(config, given);
+  return Object.fromEntries(
+    Object.entries(stateTypes(config)).map(([name, { shape }]) => [
+      name,
+      checked[name] ?? tensor(shape, new Float32Array(sizeOf(shape))),
+    ]),
+  );
 }
 
-function moments(
-  name: string,
-  { given, zeros }: { readonly given: Tensors; readonly zeros: Tensors[string] },
-): Record<string, Tensors[string]> {
+/** The state of the loss scaling, which there is with 16 bits. */
+function scalingState({ precision, state }: Pick<TrainerOptions, "precision" | "state">): Tensors {
+  return precision === 16
+    ? Object.fromEntries(
+      Object.entries(initialLossScale()).map(([name, value]) => [name, state[name] ?? value]),
+    )
+    : {};
+}
+
+/** What is carried from step to step: parameters, each with its moments. */
+function stateTypes(config: GlmConfig): Readonly<Record<string, TensorType>> {
   return Object.fromEntries(
-    ([1, 2] as const).map((which) => [momentName(name, which), given[momentName(name, which)] ?? zeros]),
+    parameterTable(config).flatMap(({ name, shape }) =>
+      [name, momentName(name, 1), momentName(name, 2)].map((each) => [each, { dtype: "float", shape }])
+    ),
+  );
+}
+
+/** Of the given tensors those that are carried. */
+function checkedState(config: GlmConfig, given: Tensors): Tensors {
+  const parameters = new Set(parameterTable(config).map(({ name }) => name));
+  return Object.fromEntries(
+    Object.entries(stateTypes(config)).flatMap(([name, { shape }]) => {
+      const value = given[name];
+      if (value?.shape.join() === shape.join()) return [[name, value]];
+      if (value === undefined && !parameters.has(name)) return [];
+      const found = value === undefined ? "nothing" : `[${value.shape.join(", ")}]`;
+      throw new RangeError(`state "${name}": expected shape [${shape.join(", ")}], found ${found}`);
+    }),
   );
 }
 

@@ -41,6 +41,27 @@ gpuTest("backend: inputs keep their values, outputs follow every step", async ()
   executable.close();
 });
 
+gpuTest("backend: inputs that begin at 0 are carried and written like others", async () => {
+  const [x, y] = [vector("x"), vector("y")];
+  for (const backend of [gpuBackend(await sharedDevice()), referenceBackend("float32")]) {
+    const executable = await backend.compile(graph({ sum: add(x, y) }), {
+      carry: { sum: "x" },
+      zeros: ["x"],
+    });
+    const values = async (name: string) => numbers((await executable.read([name]))[name] ?? of());
+    assertThrows(() => executable.step(), RangeError, 'input "y": expected float[2], found nothing');
+    executable.write({ y: of(1, 2) });
+    assertEquals(await values("x"), [0, 0]);
+    executable.step();
+    executable.step();
+    assertEquals(await values("x"), [2, 4]);
+    executable.write({ x: of(5, 5) });
+    executable.step();
+    assertEquals(await values("sum"), [6, 7]);
+    executable.close();
+  }
+});
+
 gpuTest(
   "backend: an output that is an input, a constant or another output is still a value of its own",
   async () => {

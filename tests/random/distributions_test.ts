@@ -128,6 +128,22 @@ Deno.test("normals: a shorter request is the beginning of a longer one, whatever
   assertThrows(() => normals([0, 0], 0.5), RangeError, "count 0.5: expected a non-negative integer");
 });
 
+Deno.test("normals: from any start, the end of a request that begins at 0", () => {
+  const length = fc.oneof(fc.nat(20), fc.integer({ min: 8180, max: 8200 }));
+  fc.assert(
+    fc.property(anyKey, length, fc.nat(10), (anyKey, start, count) => {
+      const whole = normals(anyKey, start + count);
+      assertEquals(normals(anyKey, count, { start }), whole.slice(start));
+    }),
+    { numRuns: 40 },
+  );
+  assertThrows(
+    () => normals([0, 0], 1, { start: -1 }),
+    RangeError,
+    "start -1: expected a non-negative integer",
+  );
+});
+
 Deno.test("normals: no word is used twice", () => {
   assertEquals(new Set(normals(key(5), 30_000)).size, 30_000);
 });
