@@ -2,6 +2,7 @@
 import { rank as rankCandidates } from "../core/infill/rank.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { loadFillingModel, openFillingModel } from "./filling/model.ts";
+import { LENGTH_PENALTY_OPTION, MODEL_OPTION } from "./filling/options.ts";
 import { readPrompt } from "./filling/prompt.ts";
 import { writeShown } from "./filling/report.ts";
 import { type Command, command } from "./frame/command.ts";
@@ -20,19 +21,14 @@ export const rank: Command = command({
   examples: ['rank "Call me [MASK]." --candidates Ishmael,Ahab,Queequeg --model models/moby'],
   permissions: "--allow-read=DIR",
   options: {
-    model: { type: "text", value: "DIR", meaning: "a model directory, as pretrain writes it" },
+    model: MODEL_OPTION,
     candidates: { type: "text", value: "A,B", meaning: "answers, with commas between them" },
     blank: { type: "integer", value: "I", default: 0, minimum: 0, meaning: "which blank, counted from 0" },
-    "length-penalty": {
-      type: "number",
-      value: "A",
-      default: 0,
-      meaning: "divide scores by length^A, the end counted",
-    },
+    "length-penalty": LENGTH_PENALTY_OPTION,
     backend: BACKEND_OPTION,
   },
   async run({ arguments: [argument = ""], options }, context) {
-    const { blank, "length-penalty": lengthPenalty, json } = options;
+    const { blank, "length-penalty": lengthPenalty = 0, json } = options;
     const candidates = options.candidates?.split(",") ?? [];
     if (candidates.length === 0) {
       throw new UsageError("option --candidates: expected answers such as A,B, found none");

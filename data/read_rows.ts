@@ -17,6 +17,21 @@ export interface ReadRowsOptions {
 /** A file that is longer is not read. */
 const MOST_BYTES = 2 ** 29 - 24;
 
+const TABLE_NAME = /\.(jsonl|ndjson|json|csv|tsv|parquet)$/i;
+
+/**
+ * Whether a file has rows, by its name.
+ *
+ * @example
+ * ```ts
+ * import { isTableName } from "./read_rows.ts";
+ * if (!isTableName("a.TSV") || isTableName("a.txt")) throw new Error();
+ * ```
+ */
+export function isTableName(path: string): boolean {
+  return TABLE_NAME.test(path);
+}
+
 /**
  * The rows of a file; its name says of which kind: `.jsonl`, `.ndjson` or `.json` lines, `.csv`, `.tsv`. Tables have
  * their columns' names in the first line, unless `columns` gives them. Quotes mean something in CSV alone.

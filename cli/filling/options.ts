@@ -6,14 +6,24 @@ import type { BackendChoice } from "../backend.ts";
 import { UsageError } from "../frame/errors.ts";
 import type { OptionValues } from "../frame/options.ts";
 
+/** Which model. */
+export const MODEL_OPTION = {
+  type: "text",
+  value: "DIR|URL",
+  meaning:
+    "a model directory, as pretrain writes it, or its address (default: the model that comes with the software)",
+} as const;
+
+/** How answers of several lengths are made comparable. */
+export const LENGTH_PENALTY_OPTION = {
+  type: "number",
+  value: "A",
+  meaning: "divide scores of answers by length^A (default: 0)",
+} as const;
+
 /** The declarations, for every command that fills blanks. */
 export const FILLING_OPTIONS = {
-  model: {
-    type: "text",
-    value: "DIR|URL",
-    meaning:
-      "a model directory, as pretrain writes it, or its address (default: the model that comes with the software)",
-  },
+  model: MODEL_OPTION as typeof MODEL_OPTION,
   strategy: {
     type: "choice",
     choices: ["greedy", "sample", "beam"],

@@ -3,6 +3,8 @@ import { type InfillModel, openInfillModel } from "../../core/infill/infill_mode
 import { rank } from "../../core/infill/rank.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import type { Decided } from "../../core/tasks/metrics.ts";
+import { key } from "../../core/random/key.ts";
+import { permutation } from "../../core/random/permutation.ts";
 import { openQuestionScorer } from "../../core/tasks/question_scorer.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
 import type { FillingModel } from "../filling/model.ts";
@@ -18,15 +20,16 @@ export interface JudgedItem extends Decided {
 const BATCH = 16;
 
 /**
- * Judges items. Single tokens are read at S, all choices of an item at once; of longer answers the context is read
+ * Judges items, or as many of them as there is time for: batches of like length, in drawn order. Single tokens are read at S, all choices of an item at once; of longer answers the context is read
  * once, and every answer behind it.
  */
 export async function judgeItems(
   backend: Backend,
   items: readonly EncodedItem[],
-  { model, encoding, onItem }: {
+  { model, encoding, isOver, onItem }: {
     readonly model: FillingModel;
     readonly encoding: Encoding;
+    readonly isOver: () => boolean;
     readonly onItem: (done: number) => void;
   },
 ): Promise<readonly JudgedItem[]> {
@@ -47,8 +50,10 @@ export async function judgeItems(
   const judged: JudgedItem[] = [];
   try {
     const sorted = items.toSorted((a, b) => lengthOf(a) - lengthOf(b));
-    for (let at = 0; at < sorted.length; at += BATCH) {
-      const some = sorted.slice(at, at + BATCH);
+    const count = Math.ceil(sorted.length / BATCH);
+    for (const [done, batch] of permutation(key(0), count).entries()) {
+      if (done > 0 && isOver()) break;
+      const some = sorted.slice(batch * BATCH, (batch + 1) * BATCH);
       const canShare = kind === "sum" && some.every(({ question }) => question.contexts.length === 1);
       const scores = canShare
         ? await Promise.all(some.map((item) => shared(filling, { item, lengthPenalty })))

@@ -16,19 +16,24 @@ export const TASK_NAMES: readonly string[] = [...Object.keys(SUPERGLUE), ...Obje
 /**
  * A task: one of those that come along, or the one that a JSON file declares.
  *
+ * @param others names that the command knows besides, for the error
  * @throws {UsageError} for no name, or an unknown one; {DataError} for a file that is no task, with its path and field.
  */
-export async function namedTask(name: string | undefined): Promise<DeclaredTask> {
+export async function namedTask(
+  name: string | undefined,
+  others: readonly string[] = [],
+): Promise<DeclaredTask> {
+  const names = [...TASK_NAMES, ...others];
   if (name === undefined) {
-    throw new UsageError(`option --task: expected ${TASK_NAMES.join(", ")} or a file, found none`);
+    throw new UsageError(`option --task: expected ${names.join(", ")} or a .json file, found none`);
   }
   const known = Object.hasOwn(SUPERGLUE, name) ? SUPERGLUE[name] : undefined;
   if (known !== undefined) return known;
   if (Object.hasOwn(DECLARED, name)) return declaredTask(DECLARED[name]);
   if (!name.endsWith(".json")) {
     throw new UsageError(
-      `option --task: expected ${TASK_NAMES.join(", ")} or a .json file, found "${name}"${
-        didYouMean(name, TASK_NAMES)
+      `option --task: expected ${names.join(", ")} or a .json file, found "${name}"${
+        didYouMean(name, names)
       }`,
     );
   }

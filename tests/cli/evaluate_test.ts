@@ -15,6 +15,12 @@ const CONFIG = {
   blockPositions: true,
 };
 
+/** The words of a command line. */
+function evaluating(folder: string, task: string, file: string): readonly string[] {
+  const data = ["--data", `${folder}/${file}`, "--model", `${folder}/model`];
+  return ["evaluate", "--task", task, ...data, "--backend", "cpu"];
+}
+
 async function withModel(run: (folder: string) => Promise<void>): Promise<void> {
   await inFolder(async (folder) => {
     const parameters = initialise(CONFIG, key(1));
@@ -50,7 +56,9 @@ Deno.test("evaluate: metrics, confusion matrix and mistakes as text, JSON and a 
     const page = await Deno.readTextFile(`${folder}/report.html`);
     assertStringIncludes(page, "review &#60;");
     assert(!page.includes("review <"));
-    assertStringIncludes((await runCli(words)).stdout, "(columns: chosen, rows: right)");
+    assertStringIncludes((await runCli(words)).stdout, "what was chosen (columns) for what is right (rows)");
+    const short = JSON.parse((await runCli([...words, "--json", "--seconds", "1e-9"])).stdout);
+    assertEquals([short.items, short.of], [12, 12]); // one batch
   });
 });
 
@@ -77,9 +85,120 @@ Deno.test("evaluate: perplexity of an untrained model is about the size of its v
     assertAlmostEquals(Math.log(whole.perWord) / Math.log(whole.perToken), whole.tokens / 120, 1e-6);
     const left = JSON.parse((await runCli(words("wikitext", "--context", "unidirectional"))).stdout);
     assert(left.tokens < whole.tokens && left.read === left.of);
-    const short = JSON.parse((await runCli(words("perplexity", "--seconds", "1e-9"))).stdout);
-    assertEquals(short.read, 0);
+    const short = JSON.parse(
+      (await runCli(words("perplexity", "--stride", "40", "--seconds", "1e-9"))).stdout,
+    );
+    assertEquals([short.read, short.of], [4, whole.of]); // one batch
+    assert(Number.isFinite(short.perToken) && Number.isFinite(short.perWord));
+    const few = JSON.parse((await runCli(words("perplexity", "--limit", "2"))).stdout);
+    assertEquals(few.tokens, 2 * text.length / 8 - 2); // the break behind the second line is not read
     const last = JSON.parse((await runCli(words("lambada", "--limit", "3"))).stdout);
     assertEquals([last.read, last.of, last.accuracy], [3, 3, 0]);
+  });
+});
+
+Deno.test("evaluate: texts that the model writes are scored against the rows' targets; what cannot be used is said", async () => {
+  await withModel(async (folder) => {
+    const rows = [
+      { document: "A <long> story about a cat.", summary: "a cat" },
+      { document: "", summary: "nothing" },
+      { document: "Another story.", summary: ["it rained", "rain"] },
+      { document: "The third." },
+    ];
+    await Deno.writeTextFile(`${folder}/rows.jsonl`, rows.map((row) => JSON.stringify(row)).join("\n"));
+    const words = [...evaluating(folder, "summary", "rows.jsonl"), "--max-tokens", "6"];
+    const { status, stdout, stderr } = await runCli([...words, "--json", "--html", `${folder}/report.html`]);
+    assertEquals(status, 0, stderr);
+    const { texts, of, metrics, examples } = JSON.parse(stdout);
+    assertEquals([texts, of, examples.length], [2, 2, 2]);
+    assertEquals(
+      Object.keys(metrics).join(),
+      "rouge1,rouge2,rougeL,bleu,sentenceBleu,exactMatch",
+    );
+    assert(Object.values<number>(metrics).every((value) => value >= 0 && value <= 1));
+    assertEquals([examples[0].line, examples[1].line], [1, 3]);
+    assertEquals(examples[1].references, ["it rained", "rain"]);
+    assertStringIncludes(stderr, 'rows.jsonl:2: column "document": expected a text, found ""');
+    assertStringIncludes(stderr, 'rows.jsonl:4: column "summary": expected a text, found no such column');
+    assertStringIncludes(stderr, "2 rows left out");
+    const page = await Deno.readTextFile(`${folder}/report.html`);
+    assertStringIncludes(page, "A &#60;long&#62; story");
+    assertStringIncludes((await runCli(words)).stdout, "rougeL");
+    const beams = JSON.parse((await runCli([...words, "--json", "--beams", "2", "--limit", "1"])).stdout);
+    assertEquals(beams.texts, 1);
+    const renamed = await runCli([...words, "--columns", "text=summary,target=document"]);
+    assertStringIncludes(
+      renamed.stderr,
+      'rows.jsonl:3: column "summary": expected a text, found ["it rained"',
+    );
+  });
+});
+
+Deno.test("evaluate: infilling is a function of texts, shares and seed; a trigram model of the same texts does better than none", async () => {
+  await withModel(async (folder) => {
+    const lines = Array.from({ length: 6 }, (_, i) => `the cat number ${i} sat on the old red mat`);
+    await Deno.writeTextFile(`${folder}/lines.txt`, ["short", ...lines].join("\n"));
+    const words = [...evaluating(folder, "infill", "lines.txt"), "--max-tokens", "3", "--json"];
+    const run = async (...more: readonly string[]) => {
+      const { status, stdout, stderr } = await runCli([...words, ...more]);
+      assertEquals(status, 0, stderr);
+      return { ...JSON.parse(stdout), stderr };
+    };
+    const both = await run("--ratio", ".2,.5", "--texts", `${folder}/lines.txt`);
+    const [low, high] = both.ratios;
+    assertEquals([low.texts, low.of, low.words, high.words], [6, 6, 12, 30]);
+    assertStringIncludes(both.stderr, "lines.txt:1: expected at least 5 words");
+    assert(low.model.perplexity > 250 && low.model.perplexity < 500, `${low.model.perplexity}`);
+    assert(low.trigram.exact > 0.5 && low.trigram.bleu > low.empty.bleu && low.empty.bleu > high.empty.bleu);
+    assert(low.trigram.perplexity < 20);
+    const alone = await run("--ratio", ".5");
+    assertEquals(alone.ratios[0].model, high.model);
+    assertEquals(alone.ratios[0].trigram, undefined);
+    const other = await run("--ratio", ".5", "--seed", "1");
+    assert(other.examples[0].masked !== alone.examples[0].masked);
+    const short = await run("--ratio", ".2,.5", "--seconds", "1e-9", "--batch", "2");
+    assertEquals(short.ratios.map(({ texts }: { texts: number }) => texts), [2, 2]);
+  });
+});
+
+Deno.test("evaluate: options that an evaluation does not use, and values that make no sense, are refused", async () => {
+  await withModel(async (folder) => {
+    await Deno.writeTextFile(`${folder}/lines.txt`, "to be or not to be");
+    await Deno.writeTextFile(`${folder}/empty.txt`, " \n");
+    const cases: readonly [readonly string[], number, string][] = [
+      [
+        ["lambada", "lines.txt", "--stride", "4"],
+        2,
+        "option --stride: expected a task that uses it, found lambada",
+      ],
+      [["perplexity", "lines.txt", "--ratio", ".1"], 2, "option --ratio: expected a task that uses it"],
+      [
+        ["infill", "lines.txt", "--ratio", ".1,2"],
+        2,
+        "option --ratio: expected shares greater than 0 and of at most 1",
+      ],
+      [["infill", "lines.txt", "--length", "999"], 2, "option --length: expected at most 96"],
+      [
+        ["infill", "lines.txt", "--ratio", ".01"],
+        1,
+        "expected a text with a word to mask at 0.01, found none",
+      ],
+      [["summary", "lines.txt"], 1, "expected a file of .jsonl"],
+      [
+        ["infill", "lines.txt", "--columns", "words=a"],
+        2,
+        "option --columns: expected text, question, answer",
+      ],
+      [["perplexity", "empty.txt"], 1, "empty.txt: expected a text, found none"],
+      [["perplexity", "none.txt"], 1, "none.txt: cannot be read, there is none"],
+      [["infil", "lines.txt"], 2, 'found "infil", did you mean infill?'],
+    ];
+    for (const [[task = "", file = "", ...more], expected, message] of cases) {
+      const { status, stderr } = await runCli([...evaluating(folder, task, file), ...more]);
+      assertEquals([status, stderr.includes(message)], [expected, true], `${task} ${more}: ${stderr}`);
+    }
+    await Deno.writeTextFile(`${folder}/word.txt`, "word");
+    const word = await runCli(evaluating(folder, "lambada", "word.txt"));
+    assertStringIncludes(word.stderr, "expected a line with a passage and a last word, found none");
   });
 });

@@ -6,14 +6,15 @@ import { lastWordExample, textWindows, type WindowOptions } from "../../core/tas
 import { type Perplexity, perplexity } from "../../core/tasks/perplexity.ts";
 import { commandId, type MaskName } from "../../core/text/command_tokens.ts";
 import type { FillingModel } from "../filling/model.ts";
+import { CommandError } from "../frame/errors.ts";
+import { batchesInTime } from "./evaluation.ts";
 
 /** How texts are read. */
 export interface LanguageOptions extends Pick<WindowOptions, "length" | "stride" | "context"> {
   /** Windows that are read together. */
   readonly batch: number;
-  /** Stop after so many milliseconds; what was read until then is reported. */
-  readonly until: number;
-  readonly now: () => number;
+  /** Whether the time is up; what was read until then is reported. */
+  readonly isOver: () => boolean;
   readonly onRead: (done: number, all: number) => void;
 }
 
@@ -41,8 +42,8 @@ async function readAll(
   const reader = openLanguageReader(backend, model);
   const read: ReadExample[] = [];
   try {
-    for (let at = 0; at < examples.length && options.now() < options.until; at += options.batch) {
-      read.push(...await reader.read(examples.slice(at, at + options.batch)));
+    for (const some of batchesInTime(examples, { size: options.batch, isOver: options.isOver })) {
+      read.push(...await reader.read(some));
       options.onRead(read.length, examples.length);
     }
     return read;
@@ -51,13 +52,18 @@ async function readAll(
   }
 }
 
-/** Perplexity of a text. Where there was no time for all of it, words count by the share of tokens that was read. */
+/**
+ * Perplexity of a text. Where there was no time for all of it, words count by the share of tokens that was read.
+ *
+ * @throws {CommandError} when there is nothing to predict.
+ */
 export async function textPerplexity(
   backend: Backend,
   text: string,
   { model, options }: { readonly model: FillingModel; readonly options: LanguageOptions },
 ): Promise<Perplexity & Coverage> {
   const examples = textWindows(model.tokenizer.encode(text), { ...options, ...tokensOf(model) });
+  if (examples.length === 0) throw new CommandError("expected a text of at least two tokens, found fewer");
   const counts = examples.map(({ lossMask }) => lossMask.reduce((sum, mask) => sum + mask, 0));
   const read = await readAll(backend, examples, { model, options });
   const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
@@ -67,7 +73,12 @@ export async function textPerplexity(
   return { ...perplexity({ loss, tokens, words }), read: read.length, of: examples.length };
 }
 
-/** Share of the lines whose last word the model finds, token for token. */
+/**
+ * Share of the lines whose last word the model finds, token for token; lines without a passage before it, or whose word
+ * is longer than a window, are left out, and `of` counts them.
+ *
+ * @throws {CommandError} when no line is left.
+ */
 export async function lastWordAccuracy(
   backend: Backend,
   lines: readonly string[],
@@ -82,6 +93,9 @@ export async function lastWordAccuracy(
       ? []
       : [lastWordExample({ passage, word }, { ...options, ...tokens })];
   });
+  if (examples.length === 0) {
+    throw new CommandError(`expected a line with a passage and a last word, found none`);
+  }
   const read = await readAll(backend, examples, { model, options });
   const hits = read.filter(({ hits }) => hits.every(Boolean)).length;
   const losses = read.map(({ losses }) => losses.reduce((sum, loss) => sum + loss, 0));

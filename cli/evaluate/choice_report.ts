@@ -1,7 +1,9 @@
 /** What came of judging items: metrics, a confusion matrix, the most confident mistakes. */
 import { labelsOf, metric } from "../../core/tasks/metrics.ts";
 import type { Task } from "../../core/tasks/task.ts";
-import type { JudgedItem } from "./judge_items.ts";
+import type { JudgedItem } from "../tasks/judge_items.ts";
+import { grouped } from "../terminal/amount.ts";
+import type { Report } from "./report.ts";
 
 /** A wrong choice. */
 export interface Mistake {
@@ -13,8 +15,8 @@ export interface Mistake {
   readonly confidence: number;
 }
 
-/** The report, as `--json` prints it. */
-export interface TaskReport {
+/** What `--json` prints. */
+interface ChoiceFindings {
   readonly task: string;
   readonly items: number;
   readonly metrics: Readonly<Record<string, number>>;
@@ -28,7 +30,47 @@ export interface TaskReport {
 const MISTAKES = 20;
 
 /** The report on judged items; items whose right answer is not known count for nothing. */
-export function taskReport(judged: readonly JudgedItem[], task: Task): TaskReport {
+export function choiceReport(
+  judged: readonly JudgedItem[],
+  { task, of }: { readonly task: Task; readonly of: number },
+): Report {
+  const findings = { ...findingsOf(judged, task), of };
+  const { labels, confusion, mistakes, items, metrics } = findings;
+  const matrix = confusion.map((row, at) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const cells = row.map((count) => ({
+      text: `${count}\n${(100 * count / Math.max(1, total)).toFixed(0)} %`,
+      share: count / Math.max(1, total),
+    }));
+    return { name: labels[at] ?? "", cells };
+  });
+  return {
+    title: task.name,
+    about: [`${grouped(items)} of ${grouped(of)} items`, task.about].filter((text) => text !== "").join(": "),
+    json: { ...findings },
+    sections: [
+      { kind: "figures", figures: { items, ...metrics } },
+      ...labels.length === 0 ? [] : [
+        {
+          kind: "table",
+          title: "what was chosen (columns) for what is right (rows)",
+          head: ["", ...labels],
+          rows: matrix,
+        } as const,
+      ],
+      {
+        kind: "texts",
+        title: "the most confident mistakes",
+        columns: ["line", "text", "right", "chosen", "sure"],
+        rows: mistakes.map(({ line, text, expected, found, confidence }) => [
+          ...[String(line), text, expected, found, `${(100 * confidence).toFixed(1)} %`],
+        ]),
+      },
+    ],
+  };
+}
+
+function findingsOf(judged: readonly JudgedItem[], task: Task): ChoiceFindings {
   const { labels } = task;
   const confusion = labels.map(() => labels.map(() => 0));
   for (const each of judged) {

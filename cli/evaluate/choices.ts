@@ -1,0 +1,43 @@
+/** Tasks with labels or candidates: which choice the model makes, and how sure it is. */
+import { UsageError } from "../frame/errors.ts";
+import { encodeItems } from "../tasks/encoded_items.ts";
+import { judgeItems } from "../tasks/judge_items.ts";
+import { namedTask } from "../tasks/named_task.ts";
+import { readItems } from "../tasks/read_items.ts";
+import { grouped } from "../terminal/amount.ts";
+import { choiceReport } from "./choice_report.ts";
+import { checkUsed } from "./options.ts";
+import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
+
+/** Prepares it; `others` are the names of what is no such task. */
+export async function choiceEvaluation(
+  name: string | undefined,
+  { data, options, stderr, others }: Preparing & { readonly others: readonly string[] },
+): Promise<Evaluation> {
+  const task = await namedTask(name, others);
+  checkUsed(options, { task: task.name, used: ["pattern", "method", "length-penalty"] });
+  const { pattern = 0, "length-penalty": lengthPenalty = 0, limit } = options;
+  if (pattern >= task.patterns) {
+    throw new UsageError(
+      `option --pattern: expected less than ${task.patterns}, the patterns of ${task.name}, found ${pattern}`,
+    );
+  }
+  const rows = (await readItems(data, { task, stderr })).items.slice(0, limit);
+  return {
+    async run({ backend, model, onProgress, isOver }) {
+      const length = textLength(options.length, model);
+      const encoding = {
+        ...{ task, tokenizer: model.tokenizer, pattern, length, lengthPenalty },
+        method: "cloze",
+      } as const;
+      const { items } = encodeItems(rows, { encoding, path: data, stderr });
+      const judged = await judgeItems(backend, items, {
+        model,
+        encoding,
+        isOver,
+        onItem: (done) => onProgress(`${grouped(done)} of ${grouped(items.length)} items`),
+      });
+      return choiceReport(judged, { task, of: items.length });
+    },
+  };
+}
