@@ -8,6 +8,7 @@ import { textOf } from "../../core/tasks/row.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { readCorpus } from "../../data/read_corpus.ts";
 import { isTableName } from "../../data/read_rows.ts";
+import { readTextFile } from "../../data/read_text_file.ts";
 import { type Located, readUsable } from "../tasks/read_items.ts";
 import { grouped } from "../terminal/amount.ts";
 import { answerOptions } from "./answers.ts";
@@ -26,7 +27,6 @@ import {
 import { maskTexts } from "./masked_texts.ts";
 import { checkUsed } from "./options.ts";
 import { readRatios } from "./ratios.ts";
-import { readTextFile } from "./read_text_file.ts";
 
 /** Shares of the words that are masked, unless an option says otherwise (GLM §3.3). */
 const RATIOS = ".1,.2,.3,.4,.5";

@@ -1,11 +1,12 @@
 /** Texts that the model predicts: their perplexity, and the last word of every line. */
 import { wikitextDetokenised } from "../../core/tasks/wikitext.ts";
+import { DataError } from "../../data/data_error.ts";
+import { readTextFile } from "../../data/read_text_file.ts";
 import { UsageError } from "../frame/errors.ts";
 import { grouped } from "../terminal/amount.ts";
 import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
 import { lastWordAccuracy, textPerplexity } from "./language_scores.ts";
 import { checkUsed } from "./options.ts";
-import { readTextFile } from "./read_text_file.ts";
 
 /** A text, one that is spaced as WikiText is, lines whose last word is asked for. */
 export type LanguageTask = "perplexity" | "wikitext" | "lambada";
@@ -23,6 +24,7 @@ export async function languageEvaluation(
 ): Promise<Evaluation> {
   checkUsed(options, { task, used: task === "lambada" ? ["context"] : ["context", "stride"] });
   const lines = (await readTextFile(data)).split("\n").slice(0, options.limit);
+  if (lines.every((line) => line.trim() === "")) throw new DataError(`${data}: expected a text, found none`);
   return {
     async run({ backend, model, onProgress, isOver }) {
       // Windows carry CLS and a mask beside their tokens.

@@ -48,7 +48,7 @@ async function* portionsOf(source: Source, index: number, options: DocumentOptio
       yield { portion: { kind: "texts", source: index, first, texts: [text] }, weight: text.length };
     }
   } else if (source.format === "parquet") {
-    for (const range of await parquetRanges(source.name, options.textKey ?? "text")) {
+    for (const range of await parquetRanges(source.name, [options.textKey ?? "text"])) {
       yield { portion: { kind: "rows", source: index, ...range }, weight: CHUNK_BYTES };
     }
   } else {

@@ -77,27 +77,55 @@ function columnNames({ schema }: FileMetaData): readonly string[] {
   return names;
 }
 
+function checkColumns(
+  path: string,
+  { columns, names }: { readonly columns: readonly string[]; readonly names: readonly string[] },
+): void {
+  const missing = columns.find((column) => !names.includes(column));
+  if (missing === undefined) return;
+  throw new DataError(`${path}: expected a column "${missing}", found ${names.slice(0, 20).join(", ")}`);
+}
+
+/** What a file holds. */
+export interface ParquetTable {
+  readonly columns: readonly string[];
+  /** Of all columns, unpacked, as the file claims. */
+  readonly bytes: number;
+}
+
+/**
+ * The columns of a file.
+ *
+ * @throws {DataError} when it is no Parquet file.
+ */
+export async function describeParquet(path: string): Promise<ParquetTable> {
+  return await withFile(path, async (file) => {
+    const metadata = await metadataOf(file);
+    const bytes = metadata.row_groups.reduce((sum, { total_byte_size }) => sum + Number(total_byte_size), 0);
+    return { columns: columnNames(metadata), bytes };
+  });
+}
+
 /**
  * The rows of a file in ranges that can be unpacked at once: row groups, and parts of large ones.
  *
- * @param column whose size counts
- * @throws {DataError} when it is no Parquet file or has no such column.
+ * @param columns whose sizes count
+ * @throws {DataError} when it is no Parquet file or lacks such a column.
  */
-export async function parquetRanges(path: string, column: string): Promise<readonly RowRange[]> {
+export async function parquetRanges(path: string, columns: readonly string[]): Promise<readonly RowRange[]> {
   return await withFile(path, async (file) => {
     const metadata = await metadataOf(file);
-    const names = columnNames(metadata);
-    if (!names.includes(column)) {
-      throw new DataError(`${path}: expected a column "${column}", found ${names.slice(0, 20).join(", ")}`);
-    }
+    checkColumns(path, { columns, names: columnNames(metadata) });
     const ranges: RowRange[] = [];
     let first = 0;
-    for (const { num_rows, columns } of metadata.row_groups) {
+    for (const { num_rows, columns: stored } of metadata.row_groups) {
       const rows = Number(num_rows);
       if (!Number.isSafeInteger(rows) || rows < 0) throw new RangeError(`expected rows, found ${rows}`);
-      const size = columns.find(({ meta_data }) => meta_data?.path_in_schema[0] === column)?.meta_data
-        ?.total_uncompressed_size ?? 0;
-      const parts = Math.max(1, Math.min(rows, MOST_PARTS, Math.ceil(Number(size) / MOST_AT_ONCE)));
+      const size = stored.reduce((sum, { meta_data }) => {
+        const isRead = columns.includes(meta_data?.path_in_schema[0] ?? "");
+        return sum + (isRead ? Number(meta_data?.total_uncompressed_size ?? 0) : 0);
+      }, 0);
+      const parts = Math.max(1, Math.min(rows, MOST_PARTS, Math.ceil(size / MOST_AT_ONCE)));
       for (let part = 0; part < parts; part++) {
         const from = Math.floor(rows * part / parts);
         const count = Math.floor(rows * (part + 1) / parts) - from;
@@ -120,11 +148,7 @@ export async function readParquetRows(
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   return await withFile(path, async (file) => {
     const metadata = await metadataOf(file);
-    const names = columnNames(metadata);
-    const missing = columns.find((column) => !names.includes(column));
-    if (missing !== undefined) {
-      throw new DataError(`${path}: expected a column "${missing}", found ${names.slice(0, 20).join(", ")}`);
-    }
+    checkColumns(path, { columns, names: columnNames(metadata) });
     return await parquetReadObjects({
       file,
       metadata,
