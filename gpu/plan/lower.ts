@@ -54,8 +54,7 @@ export function lower(
 ): Program {
   const expanded = expand(joined(graph), { capabilities, kernels: COMPOSITE_KERNELS });
   const fused = fuse(expanded, capabilities.maxStorageBuffersPerShader);
-  // A driver on a CPU compiles a large tile for a second or more: every epilogue would be one more of them.
-  const { outputs, implementations } = capabilities.isSoftware ? fused : fuseEpilogues(fused, capabilities);
+  const { outputs, implementations } = fuseEpilogues(fused, capabilities);
   const originOf = originFinder(implementations, capabilities);
   const dependencies = (node: Node): readonly Node[] => {
     const origin = originOf(node);

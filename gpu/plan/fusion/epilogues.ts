@@ -18,6 +18,12 @@ import { constantOf } from "../alias.ts";
 import type { Expanded, Implementation } from "../expand.ts";
 import { originOf } from "./piece.ts";
 
+/**
+ * The most rows of products that are finished where they are computed by a driver on a CPU. It compiles a large tile for a
+ * second or more, and every epilogue would be one more of them; the tiles of few rows are small.
+ */
+const FEW_ROWS = 16;
+
 /** A body that works element by element, and what it is applied to. */
 interface Reader {
   readonly name: string;
@@ -43,6 +49,7 @@ export function fuseEpilogues({ outputs, implementations }: Expanded, capabiliti
     for (const [index, each] of reader.inputs.entries()) {
       const product = originOf(each);
       if (product.op !== "matmul" || readers.get(product)?.size !== 1) continue;
+      if (capabilities.isSoftware && rowsOf(product) > FEW_ROWS) continue;
       const composite = finished(product, { reader, index });
       const buffers = composite.parameters.length + composite.results.length;
       const isWhole = sizeOf(operand(reader.parameters, index).shape) === sizeOf(product.shape) &&
@@ -79,6 +86,11 @@ export function fuseEpilogues({ outputs, implementations }: Expanded, capabiliti
   }
   const named = Object.entries(outputs).map(([name, node]): [string, Node] => [name, imageOf(node)]);
   return { outputs: Object.fromEntries(named), implementations: kept };
+}
+
+/** Rows of the smaller side. */
+function rowsOf({ inputs }: Node): number {
+  return Math.min(...inputs.map(({ shape }) => shape.at(-2) ?? 0));
 }
 
 /** Value → what reads it: nodes, calls, and the graph itself. */
