@@ -2,7 +2,8 @@
 import { type GlmConfig, positionCount } from "../../core/glm/config.ts";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import type { Graph } from "../../core/graph/graph.ts";
-import { decodePass, encodePass } from "../../core/infill/passes.ts";
+import { growPass } from "../../core/infill/grow_pass.ts";
+import { encodePass } from "../../core/infill/passes.ts";
 import { storeInHalf } from "../../core/policies/store_in_half.ts";
 import { trainingStep } from "../../core/train/step.ts";
 import { bufferLimitsOf, capabilitiesOf } from "../../gpu/capabilities.ts";
@@ -81,7 +82,11 @@ export function memoryPlan(options: MemoryPlanOptions): readonly MemoryUse[] {
   });
   const stored = (graph: Graph): Graph => (precision === 16 ? storeInHalf(graph) : graph);
   const shape = { rows: batch, capacity: length };
-  const passes = [encodePass(config, { ...shape, contexts: batch, length }), decodePass(config, shape)];
+  const choice = { kind: "greedy", settings: [], ngram: 0, alternatives: 0 } as const;
+  const passes = [
+    encodePass(config, { ...shape, contexts: batch, length }),
+    growPass(config, { ...shape, choice }),
+  ];
   const device = deviceOf(options.adapter ?? BROWSER);
   return [
     useOf("training", { config, device, passes: [step], reads: ["loss", "gradientNorm.0"] }),
@@ -89,7 +94,7 @@ export function memoryPlan(options: MemoryPlanOptions): readonly MemoryUse[] {
       config,
       device,
       passes: passes.map(({ graph, carry }) => ({ graph: stored(graph), carry })),
-      reads: ["logits"],
+      reads: ["log"],
     }),
   ];
 }

@@ -1,7 +1,9 @@
 /** Answers by beam search: several grow at once for every blank, the best one is kept. */
-import { answerOf, type AnswerToken, describe, type ScoredAnswer } from "./answer.ts";
+import { answerOf, type AnswerToken, type ScoredAnswer } from "./answer.ts";
+import type { CandidateToken } from "./choice/candidates.ts";
+import { choiceOf } from "./choice/choice.ts";
 import { type DecodeOptions, MAX_TOKENS, type RowEvent, type Task } from "./decode_stepwise.ts";
-import type { RowScores, Sequences } from "./sequences.ts";
+import type { Sequences } from "./sequences.ts";
 import type { Hypothesis } from "./strategies/beam_hypotheses.ts";
 import {
   type BeamSearch,
@@ -10,9 +12,6 @@ import {
   finishSearch,
   FRESH_SEARCH,
 } from "./strategies/beam_step.ts";
-import { nextScores } from "./strategies/next_scores.ts";
-import { narrowed } from "./strategies/narrowed.ts";
-import { largest, logProbabilities } from "./strategies/scores.ts";
 import type { BeamStrategy } from "./strategies/strategy.ts";
 
 /** How to decode, and how to search. */
@@ -29,7 +28,8 @@ interface Search {
 }
 
 /**
- * Fills one blank of every task. The rows from `task.row` on, as many as there are beams, belong to the task; they
+ * Fills one blank of every task. The best continuations of every beam are found where the model computes; only they are
+ * read back, whatever the size of the vocabulary. The rows from `task.row` on, as many as there are beams, belong to the task; they
  * have read the same. Afterwards they have read what they had before: the answer is not in their memory.
  */
 export async function* decodeBeams(
@@ -37,19 +37,27 @@ export async function* decodeBeams(
   tasks: readonly Task[],
   options: BeamDecodeOptions,
 ): AsyncGenerator<RowEvent, void, void> {
-  const { strategy: { beams }, tokens: { sop }, maxTokens = MAX_TOKENS, signal } = options;
+  const { strategy, tokens: { sop, ends }, maxTokens = MAX_TOKENS, signal } = options;
+  const { beams } = strategy;
+  const choice = choiceOf({ ...options, strategy: { ...strategy, kind: "sample" } });
+  // Every end token may be among the best continuations of every beam.
+  const candidates = (ends.length + 1) * beams;
   const starts = Array.from({ length: sequences.rows }, (_, row) => sequences.lengthOf(row));
   let searches: readonly Search[] = tasks.map((task) => ({ task, state: FRESH_SEARCH, seen: new Map() }));
   for (let count = 1; count <= maxTokens && searches.some(({ state }) => !state.isDone); count++) {
     signal?.throwIfAborted();
-    const scores = await sequences.append(starts.map((_, row) => {
+    const open = starts.map((_, row) => {
       const search = searches.find(({ task }) => row >= task.row && row < task.row + beams);
       const beam = search?.state.isDone ? undefined : search?.state.beams[row - search.task.row];
-      if (search === undefined || beam === undefined) return undefined;
-      const { position } = search.task;
-      return { id: beam.tokens.at(-1) ?? sop, position, blockPosition: count };
-    }));
-    searches = searches.map((search) => continued(search, scores, options));
+      return search && beam && { position: search.task.position, tokens: beam.tokens };
+    });
+    const found = await sequences.consider(
+      open.map((each) =>
+        each && { id: each.tokens.at(-1) ?? sop, position: each.position, blockPosition: count }
+      ),
+      { choice, candidates, ends, answers: open.map((each) => each?.tokens ?? []) },
+    );
+    searches = searches.map((search) => continued(search, found, options));
     const parents = starts.map((_, row) => row);
     for (const { task, state } of searches) {
       state.beams.forEach(({ parent }, beam) => parents[task.row + beam] = task.row + parent);
@@ -71,25 +79,19 @@ export async function* decodeBeams(
 /** One step of a search. */
 function continued(
   search: Search,
-  scores: RowScores,
-  { strategy, tokens: { ends }, alternatives = 0, ...rules }: BeamDecodeOptions,
+  found: readonly (readonly CandidateToken[])[],
+  { strategy, tokens: { ends } }: BeamDecodeOptions,
 ): Search {
   const { task, state, seen } = search;
   if (state.isDone) return search;
-  // Every end token may be among the best continuations of every beam.
-  const count = (ends.length + 1) * strategy.beams;
-  const candidates = state.beams.flatMap(({ tokens, logProbability }, parent): readonly Candidate[] => {
-    const logits = Float64Array.from(scores[task.row + parent] ?? []);
-    const logs = logProbabilities(logits);
-    const { repetitionPenalty: _, ...allowed } = rules;
-    const within = logProbabilities(narrowed(logits, strategy));
-    const ruled = nextScores(within, { ...allowed, answer: tokens, ends });
-    return largest(ruled, count).map((id) => {
-      seen.set([...tokens, id].join(), describe(logs, { id, alternatives }));
-      return { parent, id, logProbability: logProbability + (ruled[id] ?? -Infinity) };
-    });
-  });
-  const best = candidates.toSorted((a, b) => b.logProbability - a.logProbability).slice(0, count);
+  const candidates = state.beams.flatMap(({ tokens, logProbability }, parent): readonly Candidate[] =>
+    (found[task.row + parent] ?? []).map(({ token, logProbability: own }) => {
+      seen.set([...tokens, token.id].join(), token);
+      return { parent, id: token.id, logProbability: logProbability + own };
+    })
+  );
+  const best = candidates.toSorted((a, b) => b.logProbability - a.logProbability)
+    .slice(0, (ends.length + 1) * strategy.beams);
   return { ...search, state: beamStep(state, best, { ...strategy, ends }) };
 }
 

@@ -67,9 +67,15 @@ export async function* infillMany(
   options: InfillOptions = {},
 ): AsyncGenerator<InfillEvent, readonly Filling[], void> {
   const { strategy = { kind: "greedy" }, samples = 1, batch = 16, maxTokens = MAX_TOKENS } = options;
+  const { repetitionPenalty = 1 } = options;
   checkCounts({ samples, batch, maxTokens, beams: strategy.kind === "beam" ? strategy.beams : 1 });
   if (strategy.kind === "beam" && samples > 1) {
     throw new RangeError(`samples: expected 1, because beams draw nothing, found ${samples}`);
+  }
+  if (strategy.kind === "beam" && repetitionPenalty !== 1) {
+    throw new RangeError(
+      `repetitionPenalty: expected 1, because beams are compared by probability, found ${repetitionPenalty}`,
+    );
   }
   const perPrompt = strategy.kind === "beam" ? strategy.beams : samples;
   const together = Math.max(1, Math.floor(batch / perPrompt));

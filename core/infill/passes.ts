@@ -1,4 +1,4 @@
-/** The graphs that blank filling runs: encode contexts, decode a token, score tokens, rearrange the memory. */
+/** The graphs that blank filling runs: encode contexts, score tokens, rearrange the memory. */
 import { batchInputs } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { glm, type LayerMemory, logits, parameterInputs } from "../glm/model.ts";
@@ -37,23 +37,6 @@ export interface MemoryShape {
 export function holdPass(config: GlmConfig, shape: MemoryShape): Pass {
   const held = { ...parameterInputs(config), ...namedMemory(memoryInputs(config, shape)) };
   return { graph: graph(held), carry: Object.fromEntries(Object.keys(held).map((name) => [name, name])) };
-}
-
-/**
- * One token of every sequence. Output `logits`, `[rows, V]`: scores of the token that follows.
- *
- * @example
- * ```ts
- * import { decodePass } from "./passes.ts";
- * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 16, vocabularySize: 32, blockPositions: true };
- * const { graph } = decodePass(config, { rows: 2, capacity: 20 });
- * if (graph.outputs.logits?.shape.join() !== "2,32") throw new Error();
- * ```
- */
-export function decodePass(config: GlmConfig, { rows, capacity }: MemoryShape): Pass {
-  const pass = passWithMemory(config, { batchSize: rows, length: 1, capacity });
-  const scores = reshape(logits(pass.output, pass.parameters), [rows, config.vocabularySize]);
-  return { graph: graph({ ...pass.memoryOutputs, logits: scores }), carry: pass.carry };
 }
 
 /**

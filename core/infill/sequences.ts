@@ -4,19 +4,13 @@ import type { Example } from "../blanks/example.ts";
 import { modelTensors } from "../glm/batch_tensors.ts";
 import { type GlmConfig, positionCount } from "../glm/config.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
-import { tensor, type TensorData, type Tensors } from "../graph/tensor.ts";
+import { tensor, type Tensors } from "../graph/tensor.ts";
+import { type CandidateToken, readCandidates } from "./choice/candidates.ts";
+import { answerTensors, type ConsiderOptions, considerPass } from "./consider_pass.ts";
 import { type Beginning, beginningTensors, type Growing, type GrowOptions, tokensOfLog } from "./growing.ts";
 import { growPass } from "./grow_pass.ts";
 import { memoryInputs, namedMemory } from "./memory.ts";
-import {
-  decodePass,
-  encodePass,
-  holdPass,
-  type MemoryShape,
-  type Pass,
-  rearrangePass,
-  scorePass,
-} from "./passes.ts";
+import { encodePass, holdPass, type MemoryShape, type Pass, rearrangePass, scorePass } from "./passes.ts";
 import { pieceTensors, type RowPiece } from "./piece_tensors.ts";
 
 /** A token that follows what its row has read. */
@@ -32,9 +26,6 @@ export interface ScoredPiece {
   readonly tokens: readonly number[];
   readonly targets: readonly number[];
 }
-
-/** Scores of the whole vocabulary as the next token, one list per row. */
-export type RowScores = readonly TensorData[];
 
 /** Sequences of one model, each with a memory of its own. Rows that are given nothing stay as they are. */
 export interface Sequences extends MemoryShape {
@@ -54,11 +45,14 @@ export interface Sequences extends MemoryShape {
   /** A row has read so many more tokens. */
   readonly extend: (row: number, count: number) => void;
   /**
-   * Reads one token in some rows.
+   * Reads one token in some rows, and finds the tokens that could come next, best first, per row.
    *
    * @throws {RangeError} when a memory is full, or an id or position is out of range.
    */
-  readonly append: (tokens: readonly (PlacedToken | undefined)[]) => Promise<RowScores>;
+  readonly consider: (
+    tokens: readonly (PlacedToken | undefined)[],
+    options: ConsiderOptions,
+  ) => Promise<readonly (readonly CandidateToken[])[]>;
   /** Reads pieces at once; the log-probability of every target, per row. */
   readonly score: (pieces: readonly (ScoredPiece | undefined)[]) => Promise<readonly (readonly number[])[]>;
   /** Row r becomes what row `parents[r]` was. */
@@ -92,6 +86,7 @@ const PIECE_BUCKET = 8;
  * @example
  * ```ts
  * import { openSequences } from "./sequences.ts";
+ * import { choiceOf } from "./choice/choice.ts";
  * import { initialise } from "../glm/initialise.ts";
  * import { referenceBackend } from "../interpret/reference_backend.ts";
  * import { key } from "../random/key.ts";
@@ -101,8 +96,13 @@ const PIECE_BUCKET = 8;
  * const shape = { rows: 1, capacity: 40 };
  * const { sequences } = await openSequences(referenceBackend("float32"), { config, parameters, ...shape });
  * await sequences.encode([[1, 11, 2, 0]], [0]);
- * const [scores] = await sequences.append([{ id: 5, position: 2, blockPosition: 1 }]);
- * if (scores?.length !== 32) throw new Error();
+ * const [found] = await sequences.consider([{ id: 5, position: 2, blockPosition: 1 }], {
+ *   candidates: 3,
+ *   choice: choiceOf({ strategy: { kind: "greedy" } }),
+ *   ends: [6],
+ *   answers: [[]],
+ * });
+ * if (found?.length !== 3) throw new Error();
  * ```
  */
 export async function openSequences(
@@ -113,7 +113,6 @@ export async function openSequences(
   const capacity = Math.max(options.capacity, CONTEXT_BUCKET);
   // Rows that wait, and the padding of pieces, need places that nothing is read from.
   const shape = { rows, capacity: capacity + PIECE_BUCKET };
-  const width = config.vocabularySize;
   const hold = holdPass(config, shape);
   const given = "values" in parameters ? {} : parameters.placed;
   const holding = await backend.compile(hold.graph, { carry: hold.carry, placed: given });
@@ -191,19 +190,29 @@ export async function openSequences(
     extend(row, count) {
       lengths = lengths.map((length, index) => (index === row ? length + count : length));
     },
-    async append(tokens) {
+    async consider(tokens, { candidates: wanted, ...options }) {
       const pieces = tokens.map((token) =>
         token && { position: token.position, first: token.blockPosition, tokens: [token.id] }
       );
-      const { write, executable } = await prepared("decode", () => decodePass(config, shape));
+      const { choice: { values: _, kind: __, ...choice } } = options;
+      const candidates = Math.min(wanted, config.vocabularySize);
+      const { write, executable } = await prepared(
+        `consider ${candidates} ${JSON.stringify(choice)}`,
+        () => considerPass(config, { ...shape, choice, candidates }),
+      );
       const values = tensorsOf(pieces, 1);
       read(pieces);
-      write(values);
+      write({
+        ...values,
+        ...answerTensors(options, { capacity: shape.capacity, vocabularySize: config.vocabularySize }),
+      });
       executable.step();
-      const { logits } = await executable.read(["logits"]);
-      return tokens.map((_, row) =>
-        logits?.data.subarray(row * width, (row + 1) * width) ?? new Float32Array()
-      );
+      const { candidates: found } = await executable.read(["candidates"]);
+      const width = found?.shape[1] ?? 0;
+      return tokens.map((token, row) => {
+        const record = found?.data.subarray(row * width, (row + 1) * width) ?? [];
+        return token === undefined ? [] : readCandidates(record, { ...choice, candidates });
+      });
     },
     async score(given) {
       const pieces = given.map((piece) => piece && { ...piece, first: 1 });

@@ -34,6 +34,13 @@ gpuTest("infill: the device answers as the reference does, in every strategy and
       { maxTokens: 6, repetitionPenalty: 1.4, alternatives: 3 },
       { maxTokens: 6, strategy: { kind: "sample", topK: 4, minP: 0.1 }, key: key(8), noRepeatNgram: 1 },
       { maxTokens: 6, strategy: { kind: "beam", beams: 3, lengthPenalty: 0.7 } },
+      {
+        maxTokens: 6,
+        strategy: { kind: "beam", beams: 2, topK: 6 },
+        minTokens: 2,
+        noRepeatNgram: 2,
+        alternatives: 2,
+      },
       { maxTokens: 9, strategy: { kind: "sample", temperature: 0.8, topP: 0.9 }, samples: 4, key: key(5) },
     ] as const
   ) {

@@ -4,7 +4,8 @@ import type { Graph } from "../../core/graph/graph.ts";
 import { graph } from "../../core/graph/graph.ts";
 import { input } from "../../core/graph/node.ts";
 import { sizeOf, type Tensor, tensor, type Tensors, type TensorType } from "../../core/graph/tensor.ts";
-import { decodePass, encodePass } from "../../core/infill/passes.ts";
+import { growPass } from "../../core/infill/grow_pass.ts";
+import { encodePass } from "../../core/infill/passes.ts";
 import { add } from "../../core/ops/add.ts";
 import { constant } from "../../core/ops/constant.ts";
 import { matmul } from "../../core/ops/matmul.ts";
@@ -105,7 +106,10 @@ const GRAPHS: Readonly<
   "training in 16 bits": { ...step(16, "nothing"), reads: ["loss"] },
   "encoding": { ...encode, reads: ["memory.0.key"] },
   "encoding in 16 bits": { graph: storeInHalf(encode.graph), carry: encode.carry, reads: [] },
-  "decoding": { ...decodePass(CONFIG, shape), reads: ["logits"] },
+  "decoding": {
+    ...growPass(CONFIG, { ...shape, choice: { kind: "greedy", settings: [], ngram: 0, alternatives: 0 } }),
+    reads: ["log"],
+  },
 };
 
 gpuTest(

@@ -3,9 +3,10 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { graph } from "../../core/graph/graph.ts";
 import { type Tensor, tensor } from "../../core/graph/tensor.ts";
-import { input } from "../../core/graph/node.ts";
+import { input, type Node } from "../../core/graph/node.ts";
+import { candidateRecord, readCandidates } from "../../core/infill/choice/candidates.ts";
 import { choiceOf } from "../../core/infill/choice/choice.ts";
-import { type AnswersSoFar, chooseToken } from "../../core/infill/choice/choose_token.ts";
+import { type AnswersSoFar, chooseToken, settingInputs } from "../../core/infill/choice/choose_token.ts";
 import { readRecord, tokenRecord } from "../../core/infill/choice/token_record.ts";
 import { narrowed } from "../../core/infill/strategies/narrowed.ts";
 import { nextScores } from "../../core/infill/strategies/next_scores.ts";
@@ -26,10 +27,37 @@ interface Row {
   readonly key: Key;
 }
 
-type Rules = AnswerRules & { readonly strategy: Greedy | Sampling };
+type Rules = AnswerRules & { readonly strategy: Greedy | Sampling; readonly ends?: readonly number[] };
 
 /** What the graph chooses for every row. */
-function chosen(rows: readonly Row[], rules: Rules): readonly number[] {
+function chosen(rows: readonly Row[], { ends = ENDS, ...rules }: Rules): readonly number[] {
+  const values = valuesOf(rows, ends);
+  const { values: settings, ...choice } = choiceOf(rules);
+  const next = chooseToken(input("scores", values.scores), { choice, answers: nodesOf(values) });
+  return Array.from(evaluate(graph({ next }), { ...values, ...scalars(settings) }).next?.data ?? []);
+}
+
+const scalars = (values: Readonly<Record<string, number>>) =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, tensor([], Float64Array.of(value))]),
+  );
+
+type Values = Readonly<Record<keyof AnswersSoFar | "scores", Tensor>>;
+
+function nodesOf(values: Values): AnswersSoFar & { readonly isUsed: Node } {
+  const nodeOf = (name: keyof Values) => input(name, values[name]);
+  return {
+    length: nodeOf("length"),
+    isUsed: nodeOf("isUsed"),
+    log: nodeOf("log"),
+    places: nodeOf("places"),
+    rowNumbers: nodeOf("rowNumbers"),
+    isEnd: nodeOf("isEnd"),
+    keys: nodeOf("keys"),
+  };
+}
+
+function valuesOf(rows: readonly Row[], ends: readonly number[]): Values {
   const count = rows.length;
   const floats = (shape: readonly number[], values: readonly number[]) =>
     tensor(shape, Float64Array.from(values));
@@ -40,32 +68,16 @@ function chosen(rows: readonly Row[], rules: Rules): readonly number[] {
   const log = rows.flatMap(({ answer }) =>
     Array.from({ length: CAPACITY }, (_, place) => [answer[place] ?? place % VOCABULARY, NaN]).flat()
   );
-  const values: Readonly<Record<keyof AnswersSoFar | "scores", Tensor>> = {
+  return {
     scores: floats([count, VOCABULARY], rows.flatMap(({ scores }) => scores)),
     length: floats([count, 1], rows.map(({ answer }) => answer.length)),
     isUsed: floats([count, VOCABULARY], used),
     log: floats([count, CAPACITY, 2], log),
     places: floats([CAPACITY], [...new Array(CAPACITY).keys()]),
     rowNumbers: tensor([count], Int32Array.from(rows.keys())),
-    isEnd: floats([VOCABULARY], Array.from({ length: VOCABULARY }, (_, id) => Number(ENDS.includes(id)))),
+    isEnd: floats([VOCABULARY], Array.from({ length: VOCABULARY }, (_, id) => Number(ends.includes(id)))),
     keys: tensor([count, 2], Uint32Array.from(rows.flatMap((row) => row.key))),
   };
-  const { values: settings, ...choice } = choiceOf(rules);
-  const nodeOf = (name: keyof AnswersSoFar | "scores") => input(name, values[name]);
-  const answers: AnswersSoFar = {
-    length: nodeOf("length"),
-    isUsed: nodeOf("isUsed"),
-    log: nodeOf("log"),
-    places: nodeOf("places"),
-    rowNumbers: nodeOf("rowNumbers"),
-    isEnd: nodeOf("isEnd"),
-    keys: nodeOf("keys"),
-  };
-  const next = chooseToken(nodeOf("scores"), { choice, answers });
-  const given = Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [name, floats([], [value])]),
-  );
-  return Array.from(evaluate(graph({ next }), { ...values, ...given }).next?.data ?? []);
 }
 
 const anyRow: fc.Arbitrary<Row> = fc.record({
@@ -85,6 +97,9 @@ const anyRules = fc.record({
   noRepeatNgram === undefined ? rules : { ...rules, noRepeatNgram }
 );
 
+/** Tokens that end an answer: two of them, nearly all or all, so that rules can leave nothing to choose. */
+const anyEnds = fc.constantFrom(ENDS, [0, 1, 2, 3, 4, 5, 6, 7], [0, 1, 2, 3, 4, 5, 6, 7, 8], [0, 5, 6, 7, 8]);
+
 const anyNarrowing = fc.record({
   temperature: fc.constantFrom(0.3, 1, 2.5),
   topK: fc.integer({ min: 1, max: 12 }),
@@ -94,14 +109,31 @@ const anyNarrowing = fc.record({
 
 Deno.test("choice: the likeliest token under the rules, row by row", () => {
   fc.assert(
-    fc.property(fc.array(anyRow, { minLength: 1, maxLength: 4 }), anyRules, (rows, rules) => {
+    fc.property(fc.array(anyRow, { minLength: 1, maxLength: 4 }), anyRules, anyEnds, (rows, rules, ends) => {
       const expected = rows.flatMap(({ scores, answer }) =>
-        largest(nextScores(Float64Array.from(scores), { ...rules, answer, ends: ENDS }), 1)
+        largest(nextScores(Float64Array.from(scores), { ...rules, answer, ends }), 1)
       );
-      assertEquals(chosen(rows, { ...rules, strategy: { kind: "greedy" } }), expected);
+      assertEquals(chosen(rows, { ...rules, ends, strategy: { kind: "greedy" } }), expected);
     }),
-    { numRuns: 300 },
+    { numRuns: 400 },
   );
+});
+
+Deno.test("choice: rules that leave nothing to choose do not count, on the host and in a graph", () => {
+  const rows = [
+    { scores: [1, 9, 2, 8, 3, 7, 4, 6, 5], answer: [1, 3], key: key(0) },
+    { scores: [9, 1, 8, 2, 7, 3, 6, 4, 5], answer: [], key: key(0) },
+  ];
+  // All but 1 and 3 end an answer, and those two were used.
+  const rules = { minTokens: 3, noRepeatNgram: 1, repetitionPenalty: 2 };
+  const ends = [0, 2, 4, 5, 6, 7, 8];
+  assertEquals(
+    rows.map(({ scores, answer }) =>
+      largest(nextScores(Float64Array.from(scores), { ...rules, answer, ends }), 1)[0]
+    ),
+    [1, 3],
+  );
+  assertEquals(chosen(rows, { ...rules, ends, strategy: { kind: "greedy" } }), [1, 3]);
 });
 
 Deno.test("choice: the draw of every row is where its own random number falls among what is left of its scores", () => {
@@ -110,15 +142,69 @@ Deno.test("choice: the draw of every row is where its own random number falls am
       fc.array(anyRow, { minLength: 1, maxLength: 4 }),
       anyRules,
       anyNarrowing,
-      (rows, rules, narrowing) => {
-        const found = chosen(rows, { ...rules, strategy: { kind: "sample", ...narrowing } });
+      anyEnds,
+      (rows, rules, narrowing, ends) => {
+        const found = chosen(rows, { ...rules, ends, strategy: { kind: "sample", ...narrowing } });
         rows.forEach(({ scores, answer, key }, row) => {
-          const ruled = nextScores(Float64Array.from(scores), { ...rules, answer, ends: ENDS });
+          const ruled = nextScores(Float64Array.from(scores), { ...rules, answer, ends });
           const weights = Array.from(logProbabilities(narrowed(ruled, narrowing)), Math.exp);
           const share = uniform(bits(key, { stream: answer.length, index: 0 }));
           const before = weights.slice(0, found[row]).reduce((a, b) => a + b, 0);
           const own = weights[found[row] ?? -1] ?? NaN;
           assert(own > 0 && before <= share + 1e-12 && share <= before + own + 1e-12);
+        });
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("choice: candidates of a beam search are the best under the rules within the narrowed distribution", () => {
+  const counts = fc.record({
+    candidates: fc.integer({ min: 1, max: VOCABULARY }),
+    alternatives: fc.integer({ min: 0, max: VOCABULARY }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(anyRow, { minLength: 1, maxLength: 3 }),
+      anyRules.map(({ repetitionPenalty: _, ...rules }): AnswerRules => rules),
+      anyNarrowing,
+      anyEnds,
+      counts,
+      (anyRows, rules, narrowing, ends, { candidates, alternatives }) => {
+        // Differences that survive a subtraction: the host takes the log of the sum first.
+        const rows = anyRows.map((row) => ({
+          ...row,
+          scores: row.scores.map((score) => Math.round(score * 1024) / 1024),
+        }));
+        const values = valuesOf(rows, ends);
+        const { values: given, settings: names, ngram } = choiceOf({
+          ...rules,
+          strategy: { kind: "sample", ...narrowing },
+        });
+        const settings = settingInputs(names);
+        const answers = nodesOf(values);
+        const record = candidateRecord(input("scores", values.scores), {
+          ...{ settings, ngram, answers },
+          ...{ candidates, alternatives },
+        });
+        const { data } = evaluate(graph({ record }), { ...values, ...scalars(given) }).record ??
+          tensor([0], new Float64Array());
+        const width = record.shape[1] ?? 0;
+        rows.forEach(({ scores, answer }, row) => {
+          const logs = logProbabilities(scores);
+          const within = logProbabilities(narrowed(Float64Array.from(scores), narrowing));
+          const ruled = nextScores(within, { ...rules, answer, ends });
+          const found = readCandidates(data.subarray(row * width, (row + 1) * width), {
+            candidates,
+            alternatives,
+          });
+          assertEquals(found.map(({ token: { id } }) => id), largest(ruled, candidates));
+          for (const { token, logProbability } of found) {
+            assertAlmostEquals(logProbability, ruled[token.id] ?? NaN, 1e-9);
+            assertAlmostEquals(token.logProbability, logs[token.id] ?? NaN, 1e-9);
+            assertEquals(token.alternatives.map(({ id }) => id), largest(logs, alternatives));
+          }
         });
       },
     ),

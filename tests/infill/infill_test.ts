@@ -24,7 +24,9 @@ const anyOptions: fc.Arbitrary<InfillOptions> = fc.record({
   alternatives: fc.integer({ min: 0, max: 2 }),
   repetitionPenalty: fc.constantFrom(1, 1.5),
   key: fc.integer({ min: 0, max: 9 }).map(key),
-});
+}).map((options): InfillOptions =>
+  options.strategy.kind === "beam" ? { ...options, repetitionPenalty: 1 } : options
+);
 
 Deno.test("a batch of prompts gives what single calls give, bit for bit, whatever their lengths and blanks", async () => {
   const cases = fc.tuple(fc.array(anyPrompt({ min: 1, max: 3 }), { minLength: 1, maxLength: 4 }), anyOptions);
@@ -261,6 +263,36 @@ Deno.test("tokens are told as they come, in growing groups, not only at the end"
   assertEquals(known, [3, 7, 7, 11, 11, 11, 11, 12, 12, 12, 12, 12]);
 });
 
+Deno.test("a beam search reads back its candidates, not the scores of the vocabulary", async () => {
+  const read: number[] = [];
+  const reference = referenceBackend("float64");
+  const counting: Backend = {
+    ...reference,
+    async compile(graph, options) {
+      const executable = await reference.compile(graph, options);
+      return {
+        ...executable,
+        async read(names) {
+          const found = await executable.read(names);
+          read.push(...Object.values(found).map(({ data }) => data.length));
+          return found;
+        },
+      };
+    },
+  };
+  const model = minimalModel({ backend: counting });
+  const [maxTokens, beams, alternatives] = [4, 2, 1];
+  await fill(model, promptOf([1, 9, MASK, 12, 0]), {
+    maxTokens,
+    strategy: { kind: "beam", beams },
+    alternatives,
+  });
+  // Two end tokens: three candidates for every beam, of three numbers each, and the alternatives.
+  const perBeam = 3 * 3 * beams + 2 * alternatives;
+  assert(read.length <= maxTokens && read.every((length) => length === beams * perBeam), read.join());
+  model.close();
+});
+
 Deno.test("rules: shortest and longest answers, no sequence twice", async () => {
   const cases = fc.tuple(anyPrompt({ min: 1, max: 2 }), anyOptions, fc.integer({ min: 1, max: 3 }));
   await fc.assert(
@@ -324,6 +356,10 @@ Deno.test("wrong options are one sentence", async () => {
       [
         { samples: 2, strategy: { kind: "beam", beams: 2 } },
         "samples: expected 1, because beams draw nothing, found 2",
+      ],
+      [
+        { repetitionPenalty: 2, strategy: { kind: "beam", beams: 2 } },
+        "repetitionPenalty: expected 1, because beams are compared by probability, found 2",
       ],
       [{ strategy: { kind: "sample", temperature: 0 } }, "temperature: expected a positive number, found 0"],
     ] as const satisfies readonly (readonly [InfillOptions, string])[]

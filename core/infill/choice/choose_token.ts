@@ -8,22 +8,10 @@ import { toInt } from "../../ops/to_int.ts";
 import { uniform } from "../../ops/uniform.ts";
 import type { ChoiceShape, SettingName } from "./choice.ts";
 import { narrowedScores, weightsOf } from "./narrowed_scores.ts";
-import { lessRepetitive, longEnough, withoutRepeats } from "./ruled_scores.ts";
+import { type RuledAnswers, underRules } from "./under_rules.ts";
 
 /** What is known of the rows' answers. */
-export interface AnswersSoFar {
-  /** How many tokens they have, not negative, `[R, 1]`. */
-  readonly length: Node;
-  /** 1 for every token that an answer has, `[R, V]`. */
-  readonly isUsed: Node;
-  /** The records of their tokens, `[R, A, W]`. */
-  readonly log: Node;
-  /** 0 … A − 1, `[A]`. */
-  readonly places: Node;
-  /** 0 … R − 1, int `[R]`. */
-  readonly rowNumbers: Node;
-  /** 1 for tokens that end an answer, `[V]`. */
-  readonly isEnd: Node;
+export interface AnswersSoFar extends RuledAnswers {
   /** Where every row takes its random words from, uint `[R, 2]`: one of the stream with the answer's length each. */
   readonly keys: Node;
 }
@@ -68,12 +56,9 @@ export function chooseToken(
   scores: Node,
   { choice, answers }: { readonly choice: ChoiceShape; readonly answers: AnswersSoFar },
 ): Node {
-  const { length, isUsed, isEnd, keys } = answers;
+  const { length, keys } = answers;
   const settings = settingInputs(choice.settings);
-  const { minTokens: minimum, repetitionPenalty: penalty } = settings;
-  let ruled = penalty === undefined ? scores : lessRepetitive(scores, { isUsed, penalty });
-  if (minimum !== undefined) ruled = longEnough(ruled, { length, minimum, isEnd });
-  if (choice.ngram > 0) ruled = withoutRepeats(ruled, { ...answers, size: choice.ngram });
+  const ruled = underRules(scores, { settings, ngram: choice.ngram, answers });
   if (choice.kind === "greedy") return argmax(ruled, 1);
   const rows = length.shape[0] ?? 0;
   const share = uniform(randomWord(keys, toInt(reshape(length, [rows]))));

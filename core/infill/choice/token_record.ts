@@ -3,20 +3,14 @@ import type { Node } from "../../graph/node.ts";
 import { crossEntropy } from "../../layers/cross_entropy.ts";
 import { add } from "../../ops/add.ts";
 import { concatenate } from "../../ops/concatenate.ts";
-import { constant } from "../../ops/constant.ts";
-import { gather } from "../../ops/gather.ts";
-import { multiply } from "../../ops/multiply.ts";
 import { negate } from "../../ops/negate.ts";
 import { reshape } from "../../ops/reshape.ts";
 import { slice } from "../../ops/slice.ts";
 import { subtract } from "../../ops/subtract.ts";
 import { toFloat } from "../../ops/to_float.ts";
-import { toInt } from "../../ops/to_int.ts";
 import { topIndices } from "../../ops/top_indices.ts";
 import type { AnswerToken } from "../answer.ts";
-
-/** Largest integer up to which float32 has them all. */
-const EXACT_INTEGERS = 2 ** 24;
+import { valuesAt } from "./values_at.ts";
 
 /**
  * Numbers of a record with some alternatives: id, log-probability, then the ids of the alternatives, then their
@@ -57,23 +51,16 @@ export function tokenRecord(
     readonly rowNumbers: Node;
   },
 ): Node {
-  const [rows = 0, vocabulary = 0] = scores.shape;
+  const [rows = 0] = scores.shape;
   const loss = reshape(crossEntropy(scores, reshape(chosen, [rows])), [rows, 1]);
   const own = [toFloat(chosen), negate(loss)];
   if (alternatives === 0) return concatenate(own, 1);
-  if (rows * vocabulary > EXACT_INTEGERS) {
-    throw new RangeError(
-      `alternatives: expected at most ${EXACT_INTEGERS} scores, found ${rows} rows of ${vocabulary}`,
-    );
-  }
-  const ids = toFloat(topIndices(scores, alternatives)); // [R, alternatives]
-  const first = multiply(reshape(toFloat(rowNumbers), [rows, 1]), constant(vocabulary));
-  const places = toInt(add(concatenate([toFloat(chosen), ids], 1), first));
-  const found = reshape(gather(reshape(scores, [rows * vocabulary, 1]), places), [rows, 1 + alternatives]);
+  const ids = topIndices(scores, alternatives); // [R, alternatives]
+  const found = valuesAt(scores, { ids: concatenate([chosen, ids], 1), rowNumbers });
   // The loss of a token is what its score lacks to the log of the sum of all exponentials.
   const logSum = add(loss, slice(found, { axis: 1, start: 0, end: 1 }));
   const others = slice(found, { axis: 1, start: 1, end: 1 + alternatives });
-  return concatenate([...own, ids, subtract(others, logSum)], 1);
+  return concatenate([...own, toFloat(ids), subtract(others, logSum)], 1);
 }
 
 /**

@@ -1,4 +1,7 @@
-/** The scores from which a next token is chosen: the model's, under the rules for an answer. */
+/**
+ * The scores from which a next token is chosen: the model's, under the rules for an answer. Graphs say the same by
+ * `underRules`.
+ */
 import { minLength } from "./min_length.ts";
 import { noRepeatNgram } from "./no_repeat_ngram.ts";
 import { repetitionPenalty } from "./repetition_penalty.ts";
