@@ -39,7 +39,7 @@ interface Findings {
 async function measure(backend: Tried, now: () => number): Promise<BackendReport> {
   try {
     const { name, about, tuning } = backend;
-    const product = await measureProduct(backend, now);
+    const product = await measureProduct(backend, { now });
     return { name, about, product, ...(tuning === undefined ? {} : { tuning }) };
   } finally {
     backend.close();

@@ -124,6 +124,7 @@ export const show: Command = command({
         batch: DEFAULTS.tiny.batch,
         length: options.length ?? DEFAULTS.minimal.length,
         ...(options.packed === undefined ? {} : { packed: options.packed }),
+        context,
       });
     const { stdout, stderr } = context;
     const explained = options.explain ? { explained: true } as const : {};

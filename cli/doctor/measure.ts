@@ -16,8 +16,14 @@ export interface Rate {
   readonly isRight: boolean;
 }
 
-/** How long a measurement takes at least, and how many products at most. */
-const ENOUGH_MILLISECONDS = 200;
+/** How products are timed. */
+export interface MeasureOptions {
+  readonly now: () => number;
+  /** Milliseconds that a measurement takes at least; default 200. */
+  readonly enough?: number;
+}
+
+/** How many products a measurement takes at most. */
 const MAX_ROUNDS = 64;
 
 /** Sizes grow until one product takes this long: then the time is that of the arithmetic. */
@@ -25,11 +31,11 @@ const LONG_ENOUGH_MILLISECONDS = 20;
 const SIZES = [128, 256, 512, 1024, 2048];
 
 /** Times products of growing square matrices; the last is the rate of the backend. */
-export async function measureProduct(backend: Backend, now: () => number): Promise<Rate> {
+export async function measureProduct(backend: Backend, options: MeasureOptions): Promise<Rate> {
   let rate: Rate | undefined;
   for (const size of SIZES) {
     const isRight: boolean = rate?.isRight ?? true;
-    rate = await measureSize(backend, { size, now });
+    rate = await measureSize(backend, { ...options, size });
     rate = { ...rate, isRight: isRight && rate.isRight };
     if (rate.milliseconds >= LONG_ENOUGH_MILLISECONDS) break;
   }
@@ -43,9 +49,9 @@ export async function measureProduct(backend: Backend, now: () => number): Promi
  */
 async function measureSize(
   backend: Backend,
-  options: { readonly size: number; readonly now: () => number },
+  options: MeasureOptions & { readonly size: number },
 ): Promise<Rate> {
-  const { size, now } = options;
+  const { size, now, enough = 200 } = options;
   const matrix = (name: string) => input(name, { dtype: "float", shape: [size, size] });
   const product = await backend.compile(graph({ c: matmul(matrix("a"), matrix("b")) }));
   try {
@@ -67,7 +73,7 @@ async function measureSize(
       for (let round = 0; round < rounds; round++) product.step();
       await product.read(["c"]);
       const elapsed = now() - start;
-      if (elapsed < ENOUGH_MILLISECONDS && rounds < MAX_ROUNDS) continue;
+      if (elapsed < enough && rounds < MAX_ROUNDS) continue;
       const milliseconds = elapsed / rounds;
       return { size, milliseconds, gigaflops: 2 * size ** 3 / (milliseconds * 1e6), isRight };
     }

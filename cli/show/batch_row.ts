@@ -1,22 +1,20 @@
 /** A row of a training batch, as `pretrain` would draw it. */
 import { drawStep } from "../../core/objectives/batch_source.ts";
-import { corpusOf } from "../../core/objectives/draw_batch.ts";
 import { key, split } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { commandId, commandName } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
-import { preparedCorpus } from "../../data/batches/prepared_corpus.ts";
 import { loadTokenizer } from "../../data/model_directory.ts";
-import { isPrepared, openPrepared } from "../../data/prepared/open_prepared.ts";
-import { readCorpus } from "../../data/read_corpus.ts";
 import { byteName, SHORT_NAMES } from "../../picture/cut_tokens.ts";
 import type { Labelled } from "../../picture/labelled.ts";
 import { labelledExample } from "../../picture/labelled_example.ts";
 import { visible } from "../../picture/visible.ts";
 import { openTokenizer } from "../../text/open_tokenizer.ts";
+import type { Context } from "../frame/context.ts";
 import { CommandError } from "../frame/errors.ts";
 import { mixtureOf } from "../training/plan.ts";
+import { preparedAmong, readData } from "../training/read_data.ts";
 
 /** Which row. */
 export interface BatchRowOptions {
@@ -29,6 +27,7 @@ export interface BatchRowOptions {
   readonly length: number;
   /** Examples are packed into rows of so many tokens; default: one a row. */
   readonly packed?: number;
+  readonly context: Pick<Context, "readStdin">;
 }
 
 function labelOf(tokenizer: Tokenizer): (id: number) => string {
@@ -46,12 +45,10 @@ function labelOf(tokenizer: Tokenizer): (id: number) => string {
  * @throws {CommandError} when the batch has no such row.
  */
 export async function batchRow(path: string, options: BatchRowOptions): Promise<readonly Labelled[]> {
-  const prepared = await isPrepared(path) ? await openPrepared([path]) : undefined;
+  const [folder] = await preparedAmong([path]);
+  const tokenizer = folder === undefined ? byteLevel() : await loadTokenizer(folder, { openTokenizer });
+  const { corpus, close } = await readData([path], { tokenizer, context: options.context });
   try {
-    const tokenizer = prepared === undefined ? byteLevel() : await loadTokenizer(path, { openTokenizer });
-    const corpus = prepared === undefined
-      ? corpusOf((await readCorpus([path])).map(({ text }) => tokenizer.encode(text)))
-      : preparedCorpus(prepared);
     const { ratio, batch, length, packed, step, row, objective } = options;
     const [, dataKey] = split(key(options.seed), 3);
     const recipe = { mixture: mixtureOf(objective), ratio, batch, lengths: [length] };
@@ -72,6 +69,6 @@ export async function batchRow(path: string, options: BatchRowOptions): Promise<
       labelledExample(example, { eop, label })
     );
   } finally {
-    prepared?.close();
+    close();
   }
 }

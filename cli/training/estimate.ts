@@ -83,21 +83,30 @@ export function estimateText({ tokensPerStep, tokens, flopsPerStep, bytes, bytes
     } tokens in all`;
 }
 
-/** How long the steps will take at least: at the rate of one large product, which training does not quite reach. */
-export async function leastSeconds(
+/** How long a run is expected to take. */
+export interface ExpectedTime {
+  /** Of a large product of matrices, just now. */
+  readonly gigaflops: number;
+  /** If training reached that rate, which it does not. */
+  readonly seconds: number;
+}
+
+/** Such a measurement need not be exact. */
+const ENOUGH_MILLISECONDS = 40;
+
+/** Times a product of matrices, and how long the steps would take at its rate. */
+export async function expectTime(
   backend: Backend,
   given: { readonly estimate: Estimate; readonly steps: number; readonly now: () => number },
-): Promise<{ readonly seconds: number; readonly gigaflops: number }> {
-  const { gigaflops } = await measureProduct(backend, given.now);
+): Promise<ExpectedTime> {
+  const { gigaflops } = await measureProduct(backend, { now: given.now, enough: ENOUGH_MILLISECONDS });
   return { seconds: given.steps * given.estimate.flopsPerStep / (gigaflops * 1e9), gigaflops };
 }
 
 /** The same in words. */
-export function leastSecondsText(
-  { seconds, gigaflops }: { readonly seconds: number; readonly gigaflops: number },
-): string {
-  return `at the ${gigaflops.toPrecision(3)} GFLOP/s of a large matrix product: ${
-    timeSpan(seconds)
-  } at least; ` +
-    "training reaches a third to two thirds of that rate";
+export function timeText({ seconds, gigaflops }: ExpectedTime): string {
+  return `time: ${timeSpan(seconds)} to ${timeSpan(3 * seconds)}, at the ${
+    gigaflops.toPrecision(3)
+  } GFLOP/s of a ` +
+    "large matrix product to a third of them";
 }

@@ -18,6 +18,12 @@ export async function preparedAmong(paths: readonly string[]): Promise<readonly 
   );
 }
 
+/** A corpus, and what is open for it. */
+export interface Data {
+  readonly corpus: Corpus;
+  readonly close: () => void;
+}
+
 /**
  * The corpus of some paths.
  *
@@ -25,22 +31,28 @@ export async function preparedAmong(paths: readonly string[]): Promise<readonly 
  */
 export async function readData(
   paths: readonly string[],
-  { tokenizer, context, split }: {
+  { tokenizer, context, split = { side: "all" } }: {
     readonly tokenizer: Tokenizer;
     readonly context: Pick<Context, "readStdin">;
-    readonly split: Split;
+    /** Default: all of it. */
+    readonly split?: Split;
   },
-): Promise<Corpus> {
+): Promise<Data> {
   const folders = await preparedAmong(paths);
   if (folders.length > 0) {
     const data = await openPrepared(folders);
-    await checkTokenizerHash(tokenizer, { expected: data.tokenizerHash, what: `data ${folders[0]}` });
-    return preparedCorpus(data, split);
+    try {
+      await checkTokenizerHash(tokenizer, { expected: data.tokenizerHash, what: `data ${folders[0]}` });
+      return { corpus: preparedCorpus(data, split), close: data.close };
+    } catch (error) {
+      data.close();
+      throw error;
+    }
   }
   if (split.side !== "all") {
     throw new UsageError("option --validation-share: expected prepared data to part, found text files");
   }
   const stdin = paths.includes("-") ? { stdin: ReadableStream.from([await context.readStdin()]) } : {};
   const documents = await readCorpus(paths, stdin);
-  return corpusOf(documents.map(({ text }) => tokenizer.encode(text)));
+  return { corpus: corpusOf(documents.map(({ text }) => tokenizer.encode(text))), close: () => {} };
 }

@@ -30,7 +30,7 @@ export interface Progress extends Omit<StepReport, "flops"> {
   readonly secondsLeft: number;
   /** Tokens that the model has read since the run began. */
   readonly tokens: number;
-  /** Achieved since the last look, in floating-point operations by the definition, as if all steps were like this. */
+  /** Floating-point operations by the definition, of the steps since the last look, over their time. */
   readonly gigaflops: number;
 }
 
@@ -67,7 +67,7 @@ export interface TrainingHooks {
   readonly onProgress: (progress: Progress) => Promise<void> | void;
   /** Where the run goes on; from the beginning without it. */
   readonly start?: TrainingState;
-  /** Where batches come from; without it they are drawn from the plan's corpus when a step needs them. */
+  /** Where batches come from; default: drawn from the plan's corpus when a step needs them. */
   readonly openBatches?: (key: Key) => BatchSource;
   /** Whether to save after `step` steps. The end of the run is always saved. */
   readonly isSaved?: (step: number) => boolean;
@@ -152,7 +152,7 @@ export async function runTraining(
   let loss = NaN;
   let looksAbove = 0;
   let isSaved = true;
-  let window = { start: hooks.now(), step, tokens };
+  let window = { start: hooks.now(), step, tokens, flops: 0 };
 
   const check = (found: number): void => {
     const hint = "a smaller --learning-rate may help";
@@ -184,9 +184,9 @@ export async function runTraining(
       tokensPerSecond: (tokens - window.tokens) / seconds,
       secondsLeft: (steps - step) * seconds / (step - window.step),
       tokens,
-      gigaflops: flops * (step - window.step) / seconds / 1e9,
+      gigaflops: (flops - window.flops) / seconds / 1e9,
     });
-    window = { start: hooks.now(), step, tokens };
+    window = { start: hooks.now(), step, tokens, flops };
   };
   const validateNow = async (given: NonNullable<typeof validation>): Promise<void> => {
     const { examples, onValidated, saveBest, sample } = given;

@@ -40,7 +40,7 @@ export interface StepReport {
   readonly gradientNorm: number;
   /** With 16 bits: steps of the run that were skipped so far because a gradient was not finite. */
   readonly skipped?: number;
-  /** Floating-point operations of a step of this shape, by the definition. */
+  /** Floating-point operations of all steps so far, by the definition. */
   readonly flops: number;
 }
 
@@ -106,6 +106,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
   let owner: Promise<Executable> | undefined;
   let latest: Executable | undefined;
   const costs = new Map<Executable, number>();
+  let flops = 0;
 
   const place = async (): Promise<Executable> => {
     const made = await stateOwner(backend, { types, values: initial ?? {} });
@@ -158,6 +159,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
         ...dropout > 0 ? Object.fromEntries(keys) : {},
       });
       executable.step();
+      flops += costs.get(executable) ?? 0;
       latest = executable;
     },
     async report() {
@@ -168,7 +170,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
         loss: number("loss"),
         gradientNorm: number("gradientNorm.0"),
         ...(precision === 16 ? { skipped: number("skippedSteps") } : {}),
-        flops: latest === undefined ? 0 : costs.get(latest) ?? 0,
+        flops,
       };
     },
     state: async () =>

@@ -35,6 +35,7 @@ Deno.test("pretrain: progress on stderr, the result on stdout, a model directory
       stderr,
       /^minimal: 157,568 parameters; corpus: 237 tokens in 1 documents; 2 texts of up to 24 tokens a step$/m,
     );
+    assertMatch(stderr, /^a step: .* on the device; .*\ntime: \d.* of a large matrix product .*\nstep 1/m);
     assertMatch(
       stderr,
       /^step 2\/3 {2}loss \d\.\d{3} {2}lr \d\.\d\de-\d {2}gradient \d\.\d{3} {2}[\d,]+ tokens\/s {2}[\d.e-]+ GFLOP\/s {2}\d+ s left$/m,
@@ -110,7 +111,10 @@ Deno.test("pretrain: --dry-run says what the run will need and leaves nothing", 
       stdout,
       /^a step: about \d+ tokens, [\d.]+ GFLOP, [\d.]+ MiB on the device; a checkpoint: 1\.80 MiB; /m,
     );
-    assertMatch(stdout, /^at the [\d.e-]+ GFLOP\/s of a large matrix product: .* at least/m);
+    assertMatch(
+      stdout,
+      /^time: .* to .*, at the [\d.e-]+ GFLOP\/s of a large matrix product to a third of them$/m,
+    );
     assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["text.txt"]);
     const numbers = JSON.parse((await trainTiny(folder, "--steps", "100", "--dry-run", "--json")).stdout);
     assertEquals(numbers.parameters, 157568);

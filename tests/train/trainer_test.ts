@@ -75,6 +75,11 @@ Deno.test("steps on batches of different shapes work on one state", async () => 
   const other = open({ dropout: 0, state: between });
   await other.step([longExample()], 2);
   assertEquals(await one.state(), await other.state());
+  const long = (await other.report()).flops;
+  const both = (await one.report()).flops;
+  await other.step(BATCH, 3);
+  assert(long > 0 && both > long);
+  assertEquals((await other.report()).flops, both);
   one.close();
   other.close();
 });
