@@ -143,7 +143,8 @@ export { decideToken, type TokenOptions } from "./core/objectives/token.ts";
 export { byteLevel } from "./core/text/byte_level.ts";
 export { commandId, type CommandIds, type CommandName } from "./core/text/command_tokens.ts";
 export { padVocabulary } from "./core/text/pad_vocabulary.ts";
-export { escapePrompt, parsePrompt } from "./core/text/prompt.ts";
+export { answerIds } from "./core/text/answer_ids.ts";
+export { escapePrompt, parsePrompt, swallowedSpaces } from "./core/text/prompt.ts";
 export { type TokenizerDescription, tokenizerFromDescription } from "./core/text/tokenizer_description.ts";
 export type { Tokenizer } from "./core/text/tokenizer.ts";
 

@@ -1,4 +1,5 @@
 /** `generate`: continue a text. */
+import { withOpenEnd } from "../core/text/with_blank.ts";
 import { BACKEND_OPTION } from "./backend.ts";
 import { FILLING_OPTIONS } from "./filling/options.ts";
 import { runFillingCommand } from "./filling/filling_command.ts";
@@ -23,7 +24,6 @@ export const generate: Command = command({
     profile: PROFILE_OPTION,
   },
   async run({ arguments: [argument = ""], options }, context) {
-    const prepare = (text: string): string => text.endsWith("[gMASK]") ? text : `${text}[gMASK]`;
-    await runFillingCommand({ argument, values: options, prepare }, context);
+    await runFillingCommand({ argument, values: options, prepare: withOpenEnd }, context);
   },
 });

@@ -3,6 +3,7 @@ import type { Backend } from "../../core/graph/backend.ts";
 import type { Answer } from "../../core/infill/answer.ts";
 import { fill } from "../../core/infill/fill.ts";
 import { type Labelled, labelled } from "../../picture/labelled.ts";
+import { tokenName } from "../../picture/token_name.ts";
 import { visible } from "../../picture/visible.ts";
 import { wrap } from "../../picture/wrap.ts";
 import { type FillingModel, openFillingModel } from "../filling/model.ts";
@@ -59,12 +60,6 @@ async function fillTexts(backend: Backend, model: FillingModel): Promise<readonl
   }
 }
 
-/** A token as it is read, its white space visible. */
-function name({ tokenizer }: FillingModel, id: number): string {
-  const isCommand = tokenizer.commandTokens.some((token) => token.id === id);
-  return isCommand ? tokenizer.tokenOf(id) : visible(tokenizer.decode([id])).replaceAll(" ", "␣");
-}
-
 /** What the blank was filled with, and what else the model thought of. */
 function textLines(
   { kind, prompt, answer }: Shown,
@@ -76,7 +71,7 @@ function textLines(
   const ids = answer.tokens.map(({ id }) => id);
   const [first] = [...answer.tokens, ...(answer.end === undefined ? [] : [answer.end])];
   const thoughts = (first?.alternatives ?? []).map(({ id, logProbability }) =>
-    `${name(model, id)} ${(100 * Math.exp(logProbability)).toFixed(1)} %`
+    `${tokenName(id, tokenizer)} ${(100 * Math.exp(logProbability)).toFixed(1)} %`
   );
   const filled = paint(`«${visible(tokenizer.decode(ids))}»`, pieceStyle(0), output);
   return [
@@ -93,7 +88,7 @@ function seen({ prompt, answer }: Shown, model: FillingModel): Labelled {
   const answered = answer.tokens.length > 0
     ? answer.tokens.map(({ id }) => id)
     : model.tokenizer.encode("nation");
-  const names = (of: readonly number[]): readonly string[] => of.map((id) => name(model, id));
+  const names = (of: readonly number[]): readonly string[] => of.map((id) => tokenName(id, model.tokenizer));
   return labelled({
     tokens: [...names(ids.slice(0, place)), ...names(answered), ...names(ids.slice(place + 1))],
     spans: [{ start: place, end: place + answered.length }],

@@ -1,5 +1,6 @@
 /** What the commands share that fill blanks with a model: from words to answers. */
 import { openBackend } from "../backend.ts";
+import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import type { Context } from "../frame/context.ts";
 import { reportOf } from "../frame/errors.ts";
 import { readText } from "../frame/read_text.ts";
@@ -19,7 +20,7 @@ export interface FillingCommand {
     readonly profile: boolean;
   };
   /** What is done to a text before its blanks are looked for. */
-  readonly prepare?: (text: string) => string;
+  readonly prepare?: (text: string, tokenizer: Tokenizer) => string;
 }
 
 /** Runs it. */
@@ -31,7 +32,9 @@ export async function runFillingCommand(
   const infill = infillOptionsOf(values);
   const given = argument === undefined ? undefined : await readText(argument, context);
   const model = await loadFillingModel(values.model);
-  const read = (text: string) => readPrompts(jsonl ? text : prepare(text), model, values);
+  const read = (text: string) => {
+    return readPrompts(text, model, { ...values, prepare: (each) => prepare(each, model.tokenizer) });
+  };
   const prompts = given === undefined ? undefined : read(given);
   checkMaxTokens(values["max-tokens"], model.config);
   const backend = await openBackend(values.backend, context);

@@ -55,7 +55,7 @@ export const FILLING_OPTIONS = {
     type: "number",
     value: "R",
     above: 0,
-    meaning: "above 1: discourage tokens that the answer already has",
+    meaning: "greedy, sample: above 1 discourages tokens that the answer already has",
   },
   beams: {
     type: "integer",
@@ -66,8 +66,20 @@ export const FILLING_OPTIONS = {
   "length-penalty": { type: "number", value: "A", meaning: "beam: divide scores by length^A; default 0" },
   "no-repeat-ngram": { type: "integer", value: "N", minimum: 1, meaning: "no N tokens twice in an answer" },
   "min-tokens": { type: "integer", value: "N", default: 0, minimum: 0, meaning: "shortest answer" },
-  n: { type: "integer", value: "N", default: 1, minimum: 1, meaning: "how many answers: samples, or beams" },
-  seed: { type: "integer", value: "N", default: 0, minimum: 0, meaning: "of all draws" },
+  n: {
+    type: "integer",
+    value: "N",
+    default: 1,
+    minimum: 1,
+    meaning: "how many answers: draws, or the best beams",
+  },
+  seed: {
+    type: "integer",
+    value: "N",
+    default: 0,
+    minimum: 0,
+    meaning: "of all draws; another, other draws",
+  },
   order: { type: "text", value: "I,J", meaning: "blanks to fill first, counted from 0" },
   answer: {
     type: "texts",
@@ -79,10 +91,10 @@ export const FILLING_OPTIONS = {
     value: "N",
     default: 0,
     minimum: 0,
-    meaning: "with --json: the likeliest tokens at each place",
+    meaning: "also show every token's probability, and the N likeliest at its place",
   },
   jsonl: { type: "flag", meaning: "TEXT is a line of JSON per prompt; so is the output" },
-  stream: { type: "flag", meaning: "print answers while they grow; with --json a line per token" },
+  stream: { type: "flag", meaning: "print the (first) answer while it grows; with --json a line per token" },
 } as const;
 
 /** Values of the options. */
@@ -98,14 +110,20 @@ function strategyOf(values: FillingValues): Strategy {
     Object.keys(options).filter((name) => options[name] !== undefined);
   const kind = values.strategy ??
     (given(drawing).length > 0 ? "sample" : given(searching).length > 0 ? "beam" : "greedy");
+  const written = (name: string): string =>
+    `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const [decisive] = given(drawing);
+  const reason = values.strategy === undefined && kind === "sample" && decisive !== undefined
+    ? `, which ${written(decisive)} asks for`
+    : "";
   const refuse = (names: readonly string[]): void => {
     const [name] = names;
     if (name === undefined) return;
-    const written = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    throw new UsageError(`option --${written}: expected another strategy than ${kind}`);
+    throw new UsageError(`option ${written(name)}: expected another strategy than ${kind}${reason}`);
   };
   if (kind !== "sample") refuse(given(drawing));
   if (kind !== "beam") refuse(given(searching));
+  if (kind === "beam") refuse(given({ "repetition-penalty": values["repetition-penalty"] }));
   if (kind === "greedy") return { kind };
   if (kind === "beam") {
     return {
@@ -126,6 +144,13 @@ export function infillOptionsOf(
   values: FillingValues & { readonly "max-tokens": number },
 ): InfillOptions & { readonly strategy: Strategy } {
   const strategy = strategyOf(values);
+  if (values["min-tokens"] > values["max-tokens"]) {
+    throw new UsageError(
+      `option --min-tokens: expected at most ${values["max-tokens"]}, as --max-tokens has it, found ${
+        values["min-tokens"]
+      }`,
+    );
+  }
   const { n, "no-repeat-ngram": noRepeatNgram, "repetition-penalty": repetitionPenalty } = values;
   if (strategy.kind === "greedy" && n > 1) {
     throw new UsageError(

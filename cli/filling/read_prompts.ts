@@ -1,6 +1,7 @@
 /** The prompts that a command line names: one text, or a line of JSON for each. */
 import type { FillingModel } from "./model.ts";
 import { CommandError } from "../frame/errors.ts";
+import { eachLine } from "./each_line.ts";
 import { readAnswers, readOrder } from "./options.ts";
 import { type PromptDetails, readPrompt, type TextPrompt } from "./prompt.ts";
 
@@ -9,6 +10,8 @@ export interface PromptOptions {
   readonly order: string | undefined;
   readonly answer: readonly string[];
   readonly jsonl: boolean;
+  /** What is done to every text before its blanks are looked for. */
+  readonly prepare: (text: string) => string;
 }
 
 /**
@@ -19,23 +22,20 @@ export interface PromptOptions {
 export function readPrompts(
   text: string,
   model: FillingModel,
-  { order, answer, jsonl }: PromptOptions,
+  { order, answer, jsonl, prepare }: PromptOptions,
 ): readonly TextPrompt[] {
   const answers = readAnswers(answer);
   const details = { answers, ...(order === undefined ? {} : { order: readOrder(order) }) };
-  if (!jsonl) return [readPrompt(text, model, details)];
-  return text.split(/\r?\n/).flatMap((line, index) => {
-    if (line.trim() === "") return [];
-    const read = readLine(line, index + 1);
-    return [readPrompt(read.text, model, { ...details, ...read })];
+  if (!jsonl) return [readPrompt(prepare(text), model, details)];
+  return eachLine(text, (line) => {
+    const read = readLine(line);
+    return readPrompt(prepare(read.text), model, { ...details, ...read });
   });
 }
 
-function readLine(line: string, number: number): PromptDetails & { readonly text: string } {
+function readLine(line: string): PromptDetails & { readonly text: string } {
   const wrong = (found: string): CommandError =>
-    new CommandError(
-      `line ${number}: expected {"text": …, "answers": {"0": …}, "order": [0]}, found ${found}`,
-    );
+    new CommandError(`expected {"text": …, "answers": {"0": …}, "order": [0]}, found ${found}`);
   let value: unknown;
   try {
     value = JSON.parse(line);

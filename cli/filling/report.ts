@@ -27,13 +27,19 @@ function shown(text: string, { isTerminal }: Output): string {
   return isTerminal ? text.replace(/[^\n\t]+/g, visible) : text;
 }
 
-/** What stands in every blank: the answer, or the mask's own absence where it was not filled. */
+/** What stands in every blank: the answer, or the mask where it was not filled. */
 function texts({ answers }: Filling, { tokenizer, prompt }: Reporting): readonly string[] {
   return prompt.context.blanks.map((place, blank) => {
     const answer = answers.find((each) => each.blank === blank);
-    const ids = answer?.tokens.map(({ id }) => id) ?? [prompt.context.ids[place] ?? 0];
-    return tokenizer.decode(ids);
+    if (answer !== undefined) return tokenizer.decode(answer.tokens.map(({ id }) => id));
+    return openBlank(place, { tokenizer, prompt });
   });
+}
+
+/** How a blank is shown that was not filled: its mask, behind the white space that belongs to it. */
+export function openBlank(place: number, { tokenizer, prompt }: Reporting): string {
+  const { context: { ids, blanks }, spaces } = prompt;
+  return (spaces[blanks.indexOf(place)] ?? "") + tokenizer.decode([ids[place] ?? 0]);
 }
 
 /** Writes the text with the answers in its blanks. */
@@ -83,5 +89,10 @@ function alternativesJson(
   { alternatives }: AnswerToken,
   tokenizer: Tokenizer,
 ): readonly Readonly<Record<string, unknown>>[] {
-  return alternatives.map(({ id, logProbability }) => ({ id, token: tokenizer.tokenOf(id), logProbability }));
+  return alternatives.map(({ id, logProbability }) => ({
+    id,
+    token: tokenizer.tokenOf(id),
+    text: tokenizer.decode([id]),
+    logProbability,
+  }));
 }

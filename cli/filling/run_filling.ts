@@ -1,17 +1,19 @@
 /** What `infill` and `generate` do, once it is known which text to fill. */
 import { setImmediate } from "node:timers/promises";
 import type { Filling } from "../../core/infill/filling.ts";
-import { infillMany, type InfillOptions } from "../../core/infill/infill.ts";
+import { type InfillEvent, infillMany, type InfillOptions } from "../../core/infill/infill.ts";
 import type { InfillModel } from "../../core/infill/infill_model.ts";
 import type { Strategy } from "../../core/infill/strategies/strategy.ts";
 import { foldIn } from "../../core/random/key.ts";
 import type { Context } from "../frame/context.ts";
 import { CommandError } from "../frame/errors.ts";
 import { paint } from "../terminal/paint.ts";
+import { writeAlternatives } from "./alternatives.ts";
 import type { FillingModel } from "./model.ts";
 import type { TextPrompt } from "./prompt.ts";
 import { filledJson, type Reporting, writeFilled } from "./report.ts";
 import { fillingStream } from "./stream.ts";
+import { type StreamedText, streamedText } from "./streamed_text.ts";
 
 /** How to fill, and what to print. */
 export interface RunFillingOptions {
@@ -44,25 +46,23 @@ export async function runFilling(
     key: prompts.length === 1 ? base : foldIn(base, index),
   }));
   const run = infillMany(model, keyed, infill);
+  const texts = new Map<string, StreamedText>();
   try {
     for (;;) {
       const { done, value } = await run.next();
       // Where the CPU computes, nothing else would have a turn: no signal, no key.
       await setImmediate();
       if (done) {
-        if (live !== undefined) return live.end();
+        live?.end();
         for (const filling of value) {
           const prompt = prompts[filling.prompt];
           if (prompt !== undefined) report(filling, { tokenizer, prompt });
         }
         return;
       }
-      live?.take(value);
-      if (stream && json && value.kind === "token") {
-        const { prompt, sample, blank, token: { id, logProbability } } = value;
-        const which = { ...(prompts.length > 1 ? { prompt } : {}), ...(n > 1 ? { sample } : {}) };
-        stdout.write(`${JSON.stringify({ ...which, blank, id, logProbability })}\n`);
-      }
+      // Of several answers the first is shown while it grows, the others when they are complete.
+      if (value.sample === 0) live?.take(value);
+      if (stream && json) reportEvent(value);
     }
   } catch (error) {
     if (live !== undefined) stdout.write("\n");
@@ -70,11 +70,29 @@ export async function runFilling(
     throw error;
   }
 
+  function reportEvent(event: InfillEvent): void {
+    const { prompt, sample, blank } = event;
+    const which = { ...(prompts.length > 1 ? { prompt } : {}), ...(n > 1 ? { sample } : {}), blank };
+    if (event.kind === "token") {
+      const { id, logProbability } = event.token;
+      const name = [prompt, sample, blank].join();
+      const text = texts.get(name) ?? streamedText(tokenizer);
+      texts.set(name, text);
+      stdout.write(`${JSON.stringify({ ...which, id, text: text.add(id), logProbability })}\n`);
+    } else {
+      const { ended, tokens, logProbability } = event.answer;
+      const text = tokenizer.decode(tokens.map(({ id }) => id));
+      stdout.write(`${JSON.stringify({ ...which, text, ended, logProbability })}\n`);
+    }
+  }
+
   function report(filling: Filling, reporting: Reporting): void {
     const variants = n > 1 && infill.strategy.kind === "beam" ? hypothesesOf(filling, n) : [filling];
     for (const [variant, each] of variants.entries()) {
       if (!json) {
-        writeFilled(stdout, each, reporting);
+        if (live === undefined || filling.sample + variant > 0) writeFilled(stdout, each, reporting);
+        if (!infill.alternatives) continue;
+        for (const answer of each.answers) writeAlternatives(stdout, answer, tokenizer);
         continue;
       }
       const which = {

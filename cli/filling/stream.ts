@@ -1,7 +1,7 @@
 /** A text that is filled before the reader's eyes. */
 import type { InfillEvent } from "../../core/infill/infill.ts";
 import type { Output } from "../frame/context.ts";
-import { type Reporting, writeAnswer, writeShown } from "./report.ts";
+import { openBlank, type Reporting, writeAnswer, writeShown } from "./report.ts";
 import { streamedText } from "./streamed_text.ts";
 
 /** Takes events and writes. */
@@ -16,7 +16,7 @@ export interface FillingStream {
  * text when it is reached.
  */
 export function fillingStream(output: Output, { tokenizer, prompt }: Reporting): FillingStream {
-  const { stretches, context: { ids, blanks } } = prompt;
+  const { stretches, context: { blanks } } = prompt;
   const growing = blanks.map(() => streamedText(tokenizer));
   const held = blanks.map(() => "");
   const complete = new Set<number>();
@@ -44,7 +44,9 @@ export function fillingStream(output: Output, { tokenizer, prompt }: Reporting):
     },
     end() {
       while (turn < blanks.length) {
-        if (!complete.has(turn)) writeAnswer(output, turn, tokenizer.decode([ids[blanks[turn] ?? 0] ?? 0]));
+        if (!complete.has(turn)) {
+          writeAnswer(output, turn, openBlank(blanks[turn] ?? 0, { tokenizer, prompt }));
+        }
         proceed();
       }
       output.write("\n");

@@ -1,4 +1,5 @@
 /** A question as token ids: contexts with one blank, and answers. */
+import { answerIds } from "../text/answer_ids.ts";
 import { commandId, type MaskName } from "../text/command_tokens.ts";
 import type { Tokenizer } from "../text/tokenizer.ts";
 import { trimEnd } from "../text/whitespace.ts";
@@ -71,7 +72,7 @@ export function encodeQuestion(question: Question, options: EncodeQuestionOption
     encoded.set(pattern, known);
     return known;
   };
-  const answers = question.map((choice) => answerIds(choice, patternOf(choice.pattern), tokenizer));
+  const answers = question.map((choice) => choiceIds(choice, patternOf(choice.pattern), tokenizer));
   const longest = Math.max(...answers.map((ids) => ids.length));
   const contexts: ClozeContext[] = [];
   const places = new Map<string, number>();
@@ -134,12 +135,12 @@ function encodePattern(
   return { parts, swallowed };
 }
 
-function answerIds(
+function choiceIds(
   { answer }: Choice,
-  { swallowed }: EncodedPattern,
+  { swallowed: space }: EncodedPattern,
   tokenizer: Tokenizer,
 ): readonly number[] {
-  const ids = tokenizer.encode(answer.startsWith(swallowed) ? answer : swallowed + answer);
+  const ids = answerIds(answer, { tokenizer, space });
   if (ids.length === 0) throw new RangeError(`answer "${answer}": expected at least one token, found none`);
   return ids;
 }

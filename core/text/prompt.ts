@@ -3,6 +3,7 @@ import type { CommandToken } from "./command_token.ts";
 import { COMMAND_SPELLINGS, commandId, type MaskName } from "./command_tokens.ts";
 import type { Part } from "./part.ts";
 import type { Tokenizer } from "./tokenizer.ts";
+import { trimEnd } from "./whitespace.ts";
 
 /** A blank's spelling with the backslashes in front of it. */
 const BLANK = /(\\*)\[(MASK|sMASK|gMASK)\]/g;
@@ -25,6 +26,34 @@ const BLANK = /(\\*)\[(MASK|sMASK|gMASK)\]/g;
  * ```
  */
 export function parsePrompt(prompt: string, tokenizer: Tokenizer): number[] {
+  return tokenizer.encodeParts(partsOf(prompt, tokenizer));
+}
+
+/**
+ * The whitespace that each blank's mask takes from the text in front of it, from left to right. It is then the answer's
+ * to begin with: of "the [MASK] sea" a model learned " old", where masks swallow whitespace, and "old", where not.
+ *
+ * @throws {RangeError} when the prompt has a mask that the tokenizer lacks.
+ *
+ * @example
+ * ```ts
+ * import { byteLevel } from "./byte_level.ts";
+ * import { swallowedSpaces } from "./prompt.ts";
+ *
+ * if (swallowedSpaces("the [MASK] sea", byteLevel())[0] !== "") throw new Error();
+ * ```
+ */
+export function swallowedSpaces(prompt: string, tokenizer: Tokenizer): readonly string[] {
+  const parts = partsOf(prompt, tokenizer);
+  return parts.flatMap((part, index) => {
+    if (typeof part === "string") return [];
+    const before = parts[index - 1];
+    const swallows = part.swallowsLeft && typeof before === "string";
+    return [swallows ? before.slice(trimEnd(before).length) : ""];
+  });
+}
+
+function partsOf(prompt: string, tokenizer: Tokenizer): readonly Part[] {
   const parts: Part[] = [];
   let text = "";
   let end = 0;
@@ -40,7 +69,7 @@ export function parsePrompt(prompt: string, tokenizer: Tokenizer): number[] {
       text = "";
     }
   }
-  return tokenizer.encodeParts([...parts, text + prompt.slice(end)].filter((part) => part !== ""));
+  return [...parts, text + prompt.slice(end)].filter((part) => part !== "");
 }
 
 function commandToken({ commands, commandTokens }: Tokenizer, name: MaskName): CommandToken {

@@ -21,11 +21,41 @@ export function withBlank(
   { commands }: Pick<Tokenizer, "commands">,
 ): { readonly prompt: string; readonly appended?: string } {
   if (hasBlank(prompt)) return { prompt };
+  const appended = lastMask({ commands });
+  return { prompt: behind(prompt, appended), appended };
+}
+
+/**
+ * The prompt with gMASK at its end (MASK, where the vocabulary has no gMASK), whatever other blanks it has.
+ *
+ * @example
+ * ```ts
+ * import { byteLevel } from "./byte_level.ts";
+ * import { withOpenEnd } from "./with_blank.ts";
+ *
+ * if (withOpenEnd("a [MASK] b", byteLevel()) !== "a [MASK] b[gMASK]") throw new Error();
+ * if (withOpenEnd("a[gMASK]", byteLevel()) !== "a[gMASK]") throw new Error();
+ * ```
+ */
+export function withOpenEnd(prompt: string, tokenizer: Pick<Tokenizer, "commands">): string {
+  const mask = lastMask(tokenizer);
+  const before = prompt.endsWith(mask) ? prompt.slice(0, -mask.length) : undefined;
+  const isOpen = before !== undefined && slashesOf(before).length % 2 === 0;
+  return isOpen ? prompt : behind(prompt, mask);
+}
+
+function lastMask({ commands }: Pick<Tokenizer, "commands">): string {
   const name: MaskName = commands.gMASK === undefined ? "MASK" : "gMASK";
-  const appended = COMMAND_SPELLINGS[name];
-  // A backslash at the end of the text must not escape the blank.
-  const [slashes = ""] = /\\*$/.exec(prompt) ?? [];
-  return { prompt: prompt + slashes + appended, appended };
+  return COMMAND_SPELLINGS[name];
+}
+
+/** A backslash at the end of the text must not escape the blank. */
+function behind(prompt: string, mask: string): string {
+  return prompt + slashesOf(prompt) + mask;
+}
+
+function slashesOf(prompt: string): string {
+  return /\\*$/.exec(prompt)?.[0] ?? "";
 }
 
 /** Whether a spelling of a mask stands in the prompt without being escaped. */
