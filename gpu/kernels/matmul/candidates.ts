@@ -34,7 +34,7 @@ export function familyOf(name: string): ProductFamily {
 }
 
 /**
- * The register tiles with the rates of a device: those that were measured, and for the others what they would be if they
+ * Register tiles, by default the usual ones, with the rates of a device: those that were measured, and for the others what they would be if they
  * were to the measured ones as they are where the table was made.
  *
  * @example
@@ -45,11 +45,14 @@ export function familyOf(name: string): ProductFamily {
  * if (first?.rate !== 80 || second?.rate !== 90 || (third?.rate ?? 0) < 40) throw new Error();
  * ```
  */
-export function tilesWithRates(rates: Readonly<Record<string, number>>): readonly RegisterTile[] {
+export function tilesWithRates(
+  rates: Readonly<Record<string, number>>,
+  tiles: readonly RegisterTile[] = REGISTER_TILES,
+): readonly RegisterTile[] {
   const factors = REGISTER_TILES.flatMap((tile) => {
     const measured = rates[tileName(tile)];
     return measured === undefined ? [] : [measured / tile.rate];
   });
   const factor = factors.length === 0 ? 1 : factors.reduce((a, b) => a + b) / factors.length;
-  return REGISTER_TILES.map((tile) => ({ ...tile, rate: rates[tileName(tile)] ?? tile.rate * factor }));
+  return tiles.map((tile) => ({ ...tile, rate: rates[tileName(tile)] ?? tile.rate * factor }));
 }

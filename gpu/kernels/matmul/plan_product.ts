@@ -4,7 +4,13 @@ import { tilesWithRates } from "./candidates.ts";
 import { FEW_ROWS, fewRows } from "./few_rows.ts";
 import { padded } from "./padded.ts";
 import { type Product, swapped } from "./product.ts";
-import { registerTileCost, registerTiles } from "./register_tile.ts";
+import {
+  FEW_ROW_TILES,
+  REGISTER_TILES,
+  registerTileCost,
+  registerTiles,
+  TILED_FEW_ROWS,
+} from "./register_tile.ts";
 import { workgroupTiles } from "./workgroup_tile.ts";
 
 /** Where a product is computed. */
@@ -55,8 +61,10 @@ function inRegisters(
   },
 ): KernelPlan {
   const { product: even, dispatches, scratch } = padded(product, scratchBefore);
+  const isFlat = Math.min(product.rows, product.columns) <= TILED_FEW_ROWS;
+  const tiles = isFlat ? [...REGISTER_TILES, ...FEW_ROW_TILES] : REGISTER_TILES;
   const choices = [even, swapped(even)].flatMap((turned) =>
-    tilesWithRates(rates).map((tile) => ({ turned, tile, cost: registerTileCost(turned, tile) }))
+    tilesWithRates(rates, tiles).map((tile) => ({ turned, tile, cost: registerTileCost(turned, tile) }))
   );
   const { turned, tile } = choices.reduce((best, each) => (each.cost < best.cost ? each : best));
   return { dispatches: [...dispatches, registerTiles(turned, tile)], scratch };

@@ -20,10 +20,26 @@ export interface RegisterTile {
 export const REGISTER_TILES: readonly RegisterTile[] = [
   { rows: 32, columns: 32, rate: 46 },
   { rows: 16, columns: 16, rate: 32 },
-  { rows: 16, columns: 8, rate: 27 },
   { rows: 8, columns: 8, rate: 22 },
   { rows: 4, columns: 8, rate: 15 },
   { rows: 1, columns: 8, rate: 5 },
+];
+
+/** The most rows of a product for which there are tiles of their own. */
+export const TILED_FEW_ROWS = 16;
+
+/**
+ * More tiles for products of few rows, as when several answers grow together: so wide that the columns of usual layers are
+ * one tile for each lane of each core, and nobody waits for a second round.
+ */
+export const FEW_ROW_TILES: readonly RegisterTile[] = [
+  { rows: 16, columns: 32, rate: 38 },
+  { rows: 16, columns: 24, rate: 36 },
+  { rows: 16, columns: 8, rate: 25 },
+  { rows: 8, columns: 32, rate: 28 },
+  { rows: 8, columns: 24, rate: 27 },
+  { rows: 4, columns: 32, rate: 18 },
+  { rows: 4, columns: 24, rate: 17 },
 ];
 
 /**

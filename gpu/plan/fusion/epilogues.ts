@@ -14,15 +14,10 @@ import { reshape } from "../../../core/ops/reshape.ts";
 import type { Capabilities } from "../../kernel.ts";
 import { isElementwiseOp } from "../../kernels/elementwise_body.ts";
 import { finishedProduct } from "../../kernels/matmul/finished_product.ts";
+import { TILED_FEW_ROWS } from "../../kernels/matmul/register_tile.ts";
 import { constantOf } from "../alias.ts";
 import type { Expanded, Implementation } from "../expand.ts";
 import { originOf } from "./piece.ts";
-
-/**
- * The most rows of products that are finished where they are computed by a driver on a CPU. It compiles a large tile for a
- * second or more, and every epilogue would be one more of them; the tiles of few rows are small.
- */
-const FEW_ROWS = 16;
 
 /** A body that works element by element, and what it is applied to. */
 interface Reader {
@@ -49,7 +44,8 @@ export function fuseEpilogues({ outputs, implementations }: Expanded, capabiliti
     for (const [index, each] of reader.inputs.entries()) {
       const product = originOf(each);
       if (product.op !== "matmul" || readers.get(product)?.size !== 1) continue;
-      if (capabilities.isSoftware && rowsOf(product) > FEW_ROWS) continue;
+      // A driver on a CPU compiles a large tile for a second or more: every epilogue would be one more of them.
+      if (capabilities.isSoftware && rowsOf(product) > TILED_FEW_ROWS) continue;
       const composite = finished(product, { reader, index });
       const buffers = composite.parameters.length + composite.results.length;
       const isWhole = sizeOf(operand(reader.parameters, index).shape) === sizeOf(product.shape) &&
