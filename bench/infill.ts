@@ -14,15 +14,14 @@ import process from "node:process";
 import { parseArgs } from "@std/cli";
 import { describeAdapter } from "../cli/doctor/describe_adapter.ts";
 import { fill } from "../core/infill/fill.ts";
-import { writeFileAtomic } from "../data/atomic.ts";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { Timing } from "../gpu/profile.ts";
-import { commit } from "./commit.ts";
 import { openComputingAgain } from "./infill/compute_again.ts";
 import { type Contestant, figureLines, figuresOf, kernelLines, type Measured } from "./infill/figures.ts";
 import { openGrowingStep } from "./infill/growing_step.ts";
 import { BLANK, CONFIG, CONTEXT, fillBatch, openModel, parameters, PROMPTS, SOP } from "./infill/work.ts";
+import { writeResults } from "./write_results.ts";
 
 const options = parseArgs(Deno.args, {
   string: ["rounds", "tokens", "jax", "out"],
@@ -104,23 +103,12 @@ console.log(
 console.log(`${maxTokens} tokens, ${rounds} rounds\n`);
 console.log(figureLines(figures).join("\n"));
 if (options.kernels) console.log(kernelLines(figures).join("\n"));
-const slug = adapter.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
-const place = options.out ?? new URL(`results/infill_${slug}.json`, import.meta.url).pathname;
-const report = {
-  measured: new Date().toISOString(),
-  commit: await commit(),
-  adapter: adapter.name,
-  cores: navigator.hardwareConcurrency,
-  deno: Deno.version.deno,
-  model: CONFIG,
-  context: CONTEXT,
-  maxTokens,
-  rounds,
-  jax: options.jax ?? null,
-  ...figures,
-};
-await Deno.mkdir(place.slice(0, place.lastIndexOf("/")) || ".", { recursive: true });
-await writeFileAtomic(place, new TextEncoder().encode(JSON.stringify(report, undefined, 2) + "\n"));
+const setting = { model: CONFIG, context: CONTEXT, maxTokens, rounds, jax: options.jax ?? null };
+const place = await writeResults("infill", {
+  adapter,
+  figures: { ...setting, ...figures },
+  file: options.out,
+});
 console.error(`written: ${place}`);
 model.close();
 backend.close();

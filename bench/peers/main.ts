@@ -4,9 +4,8 @@
  */
 import { parseArgs } from "@std/cli";
 import { describeAdapter } from "../../cli/doctor/describe_adapter.ts";
-import { writeFileAtomic } from "../../data/atomic.ts";
 import { openDevice } from "../../gpu/device.ts";
-import { commit } from "../commit.ts";
+import { writeResults } from "../write_results.ts";
 import { compare, type Comparison } from "./comparison.ts";
 import { jax } from "./jax.ts";
 import { onnxruntime } from "./onnxruntime.ts";
@@ -65,25 +64,10 @@ async function main(args: readonly string[]): Promise<void> {
     comparisons.push(made);
     console.log(comparisonLines(made).join("\n") + "\n");
   }
-  const place = options.out ??
-    new URL(`../results/peers_${slug(adapter.name)}.json`, import.meta.url).pathname;
-  const report = {
-    measured: new Date().toISOString(),
-    commit: await commit(),
-    adapter: adapter.name,
-    cores: navigator.hardwareConcurrency,
-    deno: Deno.version.deno,
-    comparisons,
-  };
-  await writeFileAtomic(place, new TextEncoder().encode(JSON.stringify(report, undefined, 2) + "\n"));
+  const place = await writeResults("peers", { adapter, figures: { comparisons }, file: options.out });
   say(`written: ${place}`);
   device.close();
   Deno.exit(0); // Peers keep workers alive.
-}
-
-/** `LLVMpipe (LLVM 15)` → `llvmpipe_llvm_15` */
-function slug(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
 }
 
 await main(Deno.args);
