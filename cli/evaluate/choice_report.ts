@@ -38,10 +38,10 @@ export function choiceReport(
   const { labels, confusion, mistakes, items, metrics } = findings;
   const matrix = confusion.map((row, at) => {
     const total = row.reduce((sum, count) => sum + count, 0);
-    const cells = row.map((count) => ({
-      text: `${count}\n${(100 * count / Math.max(1, total)).toFixed(0)} %`,
-      share: count / Math.max(1, total),
-    }));
+    const cells = row.map((count) => {
+      const share = count / Math.max(1, total);
+      return { text: String(count), ...total === 0 ? {} : { note: `${(100 * share).toFixed(0)} %`, share } };
+    });
     return { name: labels[at] ?? "", cells };
   });
   return {

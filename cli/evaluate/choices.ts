@@ -1,4 +1,6 @@
 /** Tasks with labels or candidates: which choice the model makes, and how sure it is. */
+import { labelsOf } from "../../core/tasks/metrics.ts";
+import { DataError } from "../../data/data_error.ts";
 import { UsageError } from "../frame/errors.ts";
 import { encodeItems } from "../tasks/encoded_items.ts";
 import { judgeItems } from "../tasks/judge_items.ts";
@@ -23,6 +25,15 @@ export async function choiceEvaluation(
     );
   }
   const rows = (await readItems(data, { task, stderr })).items.slice(0, limit);
+  const unknown =
+    rows.filter(({ item }) => labelsOf({ item, choice: 0 }, task).expected === undefined).length;
+  if (unknown === rows.length) {
+    throw new DataError(`${data}: expected a row whose right answer is told, found none`);
+  }
+  if (unknown > 0) {
+    const named = `${grouped(unknown)} row${unknown === 1 ? "" : "s"}`;
+    stderr.write(`${data}: ${named} without the right answer, which no metric counts\n`);
+  }
   return {
     async run({ backend, model, onProgress, isOver }) {
       const length = textLength(options.length, model);

@@ -82,7 +82,7 @@ export function infillReport(
     const kinds: readonly (readonly [string, InfillQuality | undefined])[] = [
       ["the model", model],
       ["trigram", trigram],
-      ["nobody", empty],
+      ["nothing", empty],
     ];
     return kinds.flatMap(([by, quality], i) => {
       if (quality === undefined) return [];

@@ -9,9 +9,10 @@ export interface MarkedText {
 /** A text in a report, as it is or in stretches. */
 export type ReportText = string | readonly MarkedText[];
 
-/** A cell of a table; `share` of 1 shades it. */
+/** A cell of a table: `note` stands behind or below its text; the more `share` it has, the darker it is. */
 export interface ReportCell {
   readonly text: string;
+  readonly note?: string;
   readonly share?: number;
 }
 

@@ -19,13 +19,12 @@ th { font-weight: 600; } .number { text-align: right; white-space: nowrap; font-
 mark { color: inherit; border-radius: .2em; } .right { background: var(--right); } .wrong { background: var(--wrong); }
 `;
 
-function shadedCell({ text, share }: ReportCell): string {
+function shadedCell({ text, note, share }: ReportCell): string {
   const style = share === undefined
     ? ""
     : ` style="background: rgba(var(--fill), ${(0.75 * share).toFixed(2)})"`;
-  const [first = "", ...others] = text.split("\n").map(escaped);
-  const small = others.map((line) => `<br><small>${line}</small>`).join("");
-  return `<td class="number"${style}>${first}${small}</td>`;
+  const small = note === undefined ? "" : `<br><small>${escaped(note)}</small>`;
+  return `<td class="number"${style}>${escaped(text)}${small}</td>`;
 }
 
 function textCell(text: ReportText): string {

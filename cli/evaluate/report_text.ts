@@ -3,7 +3,7 @@ import { visible } from "../../picture/visible.ts";
 import type { Output } from "../frame/context.ts";
 import { paint } from "../terminal/paint.ts";
 import { table } from "../terminal/table.ts";
-import { figureText, type Report, type ReportSection, type ReportText } from "./report.ts";
+import { figureText, type Report, type ReportCell, type ReportSection, type ReportText } from "./report.ts";
 
 /** So many texts are shown, each up to so many characters; the page and the JSON have more. */
 const SHOWN = { texts: 5, characters: 160 } as const;
@@ -39,11 +39,13 @@ function sectionLines(section: ReportSection, output: Target): readonly string[]
     }
     case "table": {
       const { title, head: [corner = "", ...head], rows } = section;
+      const cellText = ({ text, note }: ReportCell): string =>
+        note === undefined ? text : `${text} (${note})`;
       const all = [{ name: corner, cells: head.map((text) => ({ text })) }, ...rows];
       const lines = table(
         all.map(({ name, cells }) => ({
           label: harmless(name, output),
-          cells: cells.map(({ text }) => ({ text: harmless(text.replaceAll("\n", " "), output) })),
+          cells: cells.map((cell) => ({ text: harmless(cellText(cell), output) })),
         })),
         output,
       );

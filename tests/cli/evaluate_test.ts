@@ -161,6 +161,46 @@ Deno.test("evaluate: infilling is a function of texts, shares and seed; a trigra
   });
 });
 
+Deno.test("evaluate: bad rows are told with file, line and column, the others are judged", async () => {
+  await withModel(async (folder) => {
+    const rows = ["good film\t1", "bad film\t7", "\t0", "only", "dull\t0", "unknown\t", "one\t1\tmore"];
+    await Deno.writeTextFile(`${folder}/dev.tsv`, rows.join("\n"));
+    const { status, stdout, stderr } = await runCli([...evaluating(folder, "sst2", "dev.tsv"), "--json"]);
+    assertEquals([status, JSON.parse(stdout).items], [0, 3]);
+    const told = [
+      'dev.tsv:2: column "label": expected one of 0, 1, found "7"',
+      'dev.tsv:3: column "text": expected a text, found ""',
+      "dev.tsv:4: expected 2 columns (text, label), found 1",
+      "dev.tsv:7: expected 2 columns (text, label), found 3",
+      "dev.tsv: 4 rows left out",
+      "dev.tsv: 1 row without the right answer, which no metric counts",
+    ];
+    for (const sentence of told) assertStringIncludes(stderr, sentence);
+    const declared = {
+      ...{ name: "mine", label: "label", labels: { "0": "bad", "1": "good" } },
+      patterns: ["{text} [MASK]", `{text} [MASK] ${"fixed ".repeat(20)}`],
+    };
+    await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(declared));
+    const labelled = [{ text: "a", label: 1 }, { text: "b", label: null }];
+    await Deno.writeTextFile(`${folder}/rows.jsonl`, labelled.map((row) => JSON.stringify(row)).join("\n"));
+    const words = evaluating(folder, `${folder}/mine.json`, "rows.jsonl");
+    const long = await runCli([...words, "--pattern", "1"]);
+    assertEquals(long.status, 1);
+    assertStringIncludes(long.stderr, "rows.jsonl:1: expected at most 96 tokens, found 1");
+    assertStringIncludes(long.stderr, "in the pattern's fixed part with its answer");
+    await Deno.writeTextFile(`${folder}/rows.jsonl`, '{"text": "a", "class": 1}');
+    const wrong = await runCli(words);
+    assertStringIncludes(wrong.stderr, "rows.jsonl: expected a row whose right answer is told, found none");
+    await Deno.writeTextFile(`${folder}/rows.jsonl`, '{"texts": "a", "label": 1}');
+    const column = await runCli(words);
+    assertStringIncludes(
+      column.stderr,
+      'rows.jsonl:1: column "text": expected a text, found no such column among texts',
+    );
+    assertStringIncludes(column.stderr, "rows.jsonl: expected a row that mine can use, found none");
+  });
+});
+
 Deno.test("evaluate: options that an evaluation does not use, and values that make no sense, are refused", async () => {
   await withModel(async (folder) => {
     await Deno.writeTextFile(`${folder}/lines.txt`, "to be or not to be");
