@@ -3,10 +3,11 @@
  * words, over seeds. Every cell is a run of `finetune` in a folder of its own, so that the same command goes on where it
  * was stopped:
  *
- *     deno run -A tools/task_results.ts MODEL DATA RUNS [SEEDS] [MINUTES] > docs/tasks.md
+ *     deno run -A tools/task_results.ts MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS] > docs/tasks.md
  *
  * DATA has the folders sst2, chinese and superglue; RUNS keeps the runs; after MINUTES a run is stopped and its cell says
- * so.
+ * so. With TEXTS, which the model learned from, two more tables follow, of what takes no fine-tuning: infilling of DATA's
+ * yahoo beside a trigram model of TEXTS, and how well wikitext-103 and lambada are predicted.
  */
 import { readRows } from "../data/read_rows.ts";
 import {
@@ -18,10 +19,11 @@ import {
 } from "../core/tasks/bag_of_words.ts";
 import { meanText } from "../cli/tasks/balance.ts";
 import { namedTask } from "../cli/tasks/named_task.ts";
+import { languageResults } from "./task_results/language.ts";
 
-const [model = "", data = "", runs = "", seeds = "3", minutes = "20"] = Deno.args;
+const [model = "", data = "", runs = "", seeds = "3", minutes = "20", texts] = Deno.args;
 if (runs === "") {
-  console.error("expected MODEL DATA RUNS [SEEDS] [MINUTES]");
+  console.error("expected MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS]");
   Deno.exit(2);
 }
 
@@ -119,4 +121,7 @@ for (const rows of TASKS) {
   const cells: string[] = [];
   for (const way of names) cells.push(await finetuned(rows, way));
   console.log(`| ${rows.task} | ${cells.join(" | ")} | ${await bagOfWords(rows)} |`);
+}
+if (texts !== undefined) {
+  console.log(`\n${(await languageResults({ model, data, texts, minutes: Number(minutes) })).join("\n")}`);
 }
