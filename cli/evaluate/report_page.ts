@@ -15,7 +15,7 @@ p { color: var(--soft); margin-top: .2rem; }
 table { border-collapse: collapse; } td, th { padding: .45rem .8rem; border: 1px solid var(--line); text-align: left;
   vertical-align: top; }
 th { font-weight: 600; } .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.texts { width: 100%; } .texts td { overflow-wrap: anywhere; white-space: pre-line; }
+.texts { width: 100%; } .texts td { overflow-wrap: break-word; white-space: pre-line; }
 mark { color: inherit; border-radius: .2em; } .right { background: var(--right); } .wrong { background: var(--wrong); }
 `;
 
