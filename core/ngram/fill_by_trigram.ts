@@ -17,14 +17,23 @@ interface Hypothesis {
   readonly score: number;
 }
 
-/** log P of what stands behind the blank, when the two tokens before it are given. */
-function rightScore(model: Trigram, { right }: TrigramBlank, before: readonly [number, number]): number {
-  let [[first, second], score] = [before, 0];
-  for (const token of right) {
-    score += Math.log(model.probability(first, second, token));
-    [first, second] = [second, token];
-  }
-  return score;
+/**
+ * log P of what stands behind the blank for every last token of it, by the token before that one. What depends on the
+ * last token alone is computed once.
+ */
+function rightScores(
+  model: Trigram,
+  { right: [next, after] }: TrigramBlank,
+): (before: number) => Float64Array {
+  const { vocabularySize, pair, refined } = model;
+  if (next === undefined) return () => new Float64Array(vocabularySize);
+  const pairs = Float64Array.from({ length: vocabularySize }, (_, last) => pair(last, next));
+  const further = after === undefined ? 1 : pair(next, after);
+  const others = pairs.map((_, last) => {
+    return after === undefined ? 0 : Math.log(refined(last, next, after, further));
+  });
+  return (before) =>
+    others.map((other, last) => other + Math.log(refined(before, last, next, pairs[last] ?? 0)));
 }
 
 /**
@@ -46,12 +55,14 @@ export function fillByTrigram(
   context: "left" | "both",
 ): readonly number[] {
   let beam: readonly Hypothesis[] = [{ tokens: [], score: 0 }];
+  const behind = rightScores(model, context === "both" ? blank : { ...blank, right: [] });
   for (let place = 0; place < blank.length; place++) {
-    const looksRight = place === blank.length - 1 && context === "both";
+    const isLast = place === blank.length - 1;
     beam = beam.flatMap(({ tokens, score }) => {
       const [first = 0, second = 0] = [...blank.left, ...tokens].slice(-2);
+      const following = isLast ? behind(second) : undefined;
       const scores = model.distribution(first, second).map((probability, token) =>
-        score + Math.log(probability) + (looksRight ? rightScore(model, blank, [second, token]) : 0)
+        score + Math.log(probability) + (following?.[token] ?? 0)
       );
       return largest(scores, BEAM).map((token) => ({
         tokens: [...tokens, token],
@@ -87,9 +98,9 @@ function largest(values: Float64Array, count: number): readonly number[] {
  * ```
  */
 export function posterior(model: Trigram, blank: TrigramBlank, token: number): number {
-  const next = model.distribution(...blank.left);
-  const joint = next.map((probability, each) =>
-    probability * Math.exp(rightScore(model, blank, [blank.left[1], each]))
-  );
+  const behind = rightScores(model, blank)(blank.left[1]);
+  const joint = model.distribution(...blank.left).map((probability, each) => {
+    return probability * Math.exp(behind[each] ?? 0);
+  });
   return (joint[token] ?? 0) / joint.reduce((sum, each) => sum + each, 0);
 }

@@ -19,6 +19,10 @@ export interface Trigram {
   readonly vocabularySize: number;
   /** P(token | first, second). */
   readonly probability: (first: number, second: number, token: number) => number;
+  /** P(token | second), of the order below. */
+  readonly pair: (second: number, token: number) => number;
+  /** P(token | first, second), where `lower`, P(token | second), is known. */
+  readonly refined: (first: number, second: number, token: number, lower: number) => number;
   /** P(· | first, second) for the whole vocabulary. */
   readonly distribution: (first: number, second: number) => Float64Array;
 }
@@ -100,10 +104,12 @@ export function trainTrigram(documents: readonly (readonly number[])[], vocabula
     const count = order.counts.get(context * size + token) ?? 0;
     return (Math.max(0, count - order.discount) + order.discount * seen.kinds * lower) / seen.total;
   };
+  const pair = (second: number, token: number): number => own(two, second, token, unigram[token] ?? 0);
   return {
     vocabularySize,
-    probability: (first, second, token) =>
-      own(three, first * size + second, token, own(two, second, token, unigram[token] ?? 0)),
+    probability: (first, second, token) => own(three, first * size + second, token, pair(second, token)),
+    pair,
+    refined: (first, second, token, lower) => own(three, first * size + second, token, lower),
     distribution(first, second) {
       const made = Float64Array.from(bigram(second));
       interpolate(made, three, first * size + second);

@@ -36,3 +36,29 @@ Deno.test("trigram: a blank is filled with what stood there, and the right side 
   const all = Array.from({ length: SIZE }, (_, token) => posterior(model, blank, token));
   assertAlmostEquals(all.reduce((sum, each) => sum + each, 0), 1, 1e-9);
 });
+
+Deno.test("trigram: a blank of one token is filled with the token that makes the whole likeliest", () => {
+  fc.assert(
+    fc.property(
+      documents,
+      fc.tuple(token, token),
+      fc.array(token, { maxLength: 2 }),
+      (texts, left, right) => {
+        const model = trainTrigram(texts, SIZE);
+        const likelihood = (filled: number): number => {
+          const all = [...left, filled, ...right];
+          return all.slice(2).reduce(
+            (product, each, i) => product * model.probability(all[i] ?? 0, all[i + 1] ?? 0, each),
+            1,
+          );
+        };
+        const blank = { left, right, length: 1 } as const;
+        const [chosen = -1] = fillByTrigram(model, blank, "both");
+        const all = Array.from({ length: SIZE }, (_, each) => likelihood(each));
+        assertAlmostEquals(likelihood(chosen), Math.max(...all), 1e-12);
+        const total = all.reduce((sum, each) => sum + each, 0);
+        assertAlmostEquals(posterior(model, blank, chosen), likelihood(chosen) / total, 1e-9);
+      },
+    ),
+  );
+});
