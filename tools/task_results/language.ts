@@ -12,7 +12,7 @@ export interface LanguagePlaces {
 }
 
 /** Texts that are filled at every share. */
-const FILLED = 200;
+const FILLED = 100;
 
 async function evaluated<T>(
   { model, data, minutes }: LanguagePlaces,
