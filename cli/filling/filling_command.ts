@@ -1,10 +1,12 @@
 /** What the commands share that fill blanks with a model: from words to answers. */
 import { openBackend } from "../backend.ts";
+import { foldIn } from "../../core/random/key.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import type { Context } from "../frame/context.ts";
 import { reportOf } from "../frame/errors.ts";
 import { readText } from "../frame/read_text.ts";
 import { profiled, writeProfile } from "../profile.ts";
+import { paint } from "../terminal/paint.ts";
 import { checkMaxTokens, loadFillingModel, openFillingModel } from "./model.ts";
 import { type FillingValues, infillOptionsOf } from "./options.ts";
 import { readPrompts } from "./read_prompts.ts";
@@ -22,6 +24,11 @@ export interface FillingCommand {
   /** What is done to a text before its blanks are looked for. */
   readonly prepare?: (text: string, tokenizer: Tokenizer) => string;
 }
+
+/** What a person should know who is asked for a text. */
+const HINT =
+  "[MASK] stands for a few words, [sMASK] for a sentence, [gMASK] for the rest. Ctrl-C stops an answer, " +
+  "Ctrl-D ends.";
 
 /** Runs it. */
 export async function runFillingCommand(
@@ -47,7 +54,8 @@ export async function runFillingCommand(
       if (profiling) await writeProfile(profiling, context, options);
       return;
     }
-    for (;;) {
+    context.stderr.write(`${paint(HINT, "dim", context.stderr)}\n`);
+    for (let turn = 0;; turn++) {
       const line = await context.ask?.("text> ");
       if (line === undefined) {
         if (profiling) await writeProfile(profiling, context, options);
@@ -56,7 +64,9 @@ export async function runFillingCommand(
       const { text, signal } = line;
       if (text.trim() === "") continue;
       try {
-        await runFilling(opened, read(text), { ...options, infill: { ...infill, signal } });
+        // A text that is given again is drawn for again.
+        const key = turn === 0 ? infill.key : foldIn(infill.key, turn);
+        await runFilling(opened, read(text), { ...options, infill: { ...infill, key, signal } });
       } catch (error) {
         // A person tries again.
         context.stderr.write(`error: ${reportOf(error).message}\n`);

@@ -1,7 +1,7 @@
 /** The options of the commands that fill blanks, and what they mean to the library. */
 import type { InfillOptions } from "../../core/infill/infill.ts";
 import type { Strategy } from "../../core/infill/strategies/strategy.ts";
-import { key } from "../../core/random/key.ts";
+import { type Key, key } from "../../core/random/key.ts";
 import type { BackendChoice } from "../backend.ts";
 import { UsageError } from "../frame/errors.ts";
 import type { OptionValues } from "../frame/options.ts";
@@ -142,7 +142,7 @@ function strategyOf(values: FillingValues): Strategy {
  */
 export function infillOptionsOf(
   values: FillingValues & { readonly "max-tokens": number },
-): InfillOptions & { readonly strategy: Strategy } {
+): InfillOptions & { readonly strategy: Strategy; readonly key: Key } {
   const strategy = strategyOf(values);
   if (values["min-tokens"] > values["max-tokens"]) {
     throw new UsageError(

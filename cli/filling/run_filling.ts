@@ -58,6 +58,11 @@ export async function runFilling(
           const prompt = prompts[filling.prompt];
           if (prompt !== undefined) report(filling, { tokenizer, prompt });
         }
+        if (!json && value.some(isLeftEmpty)) {
+          stderr.write(
+            `${paint("the model left a blank empty; --min-tokens 1 asks for words", "dim", stderr)}\n`,
+          );
+        }
         return;
       }
       // Of several answers the first is shown while it grows, the others when they are complete.
@@ -102,6 +107,11 @@ export async function runFilling(
       stdout.write(`${JSON.stringify({ ...which, ...filledJson(each, reporting) })}\n`);
     }
   }
+}
+
+/** Whether an answer is nothing, because that was likeliest. */
+function isLeftEmpty({ answers }: Filling): boolean {
+  return answers.some(({ tokens, ended }) => tokens.length === 0 && ended === "eop");
 }
 
 /** The filling with each of the best answers of its search. */

@@ -196,6 +196,20 @@ Deno.test("rank: candidates from options or lines, commas and all; the best alon
   });
 });
 
+Deno.test("filling: an empty answer is said on stderr, with what forbids it", async () => {
+  await withModel(async (run) => {
+    const words = ["infill", "a [MASK]", "--temperature", "1", "--max-tokens", "1", "--n", "40", "--seed"];
+    const note = "the model left a blank empty; --min-tokens 1 asks for words\n";
+    for (let seed = 0; seed < 20; seed++) {
+      const { stdout, stderr } = await run([...words, String(seed)]);
+      assertEquals(stderr, lines(stdout).includes("a ") ? note : "");
+      assertEquals((await run([...words, String(seed), "--min-tokens", "1"])).stderr, "");
+      if (stderr !== "") return;
+    }
+    throw new Error("expected an empty answer among 800");
+  });
+});
+
 Deno.test("filling: options that contradict each other are one sentence", async () => {
   await withModel(async (run) => {
     for (

@@ -47,10 +47,33 @@ Deno.test("infill without a text: a line that was stopped or cannot be filled is
     const { status, stdout, stderr } = await runCli(words, { typed });
     assertEquals([status, stdout.split("\n").map((line) => line.slice(0, 2))], [0, ["a ", "c ", ""]]);
     assertEquals(stderr.split("\n").map((line) => line.slice(0, 14)), [
+      "[MASK] stands ",
       "error: stopped",
       "error: TEXT: e",
       "",
     ]);
+  });
+});
+
+Deno.test("infill without a text: a text that is given again is drawn for again, the same in every conversation", async () => {
+  await withModel(async (directory) => {
+    const words = [
+      "infill",
+      "--model",
+      directory,
+      "--backend",
+      "cpu",
+      "--max-tokens",
+      "4",
+      "--temperature",
+      "2",
+    ];
+    const typed = ["a [MASK]", "a [MASK]"];
+    const { stdout } = await runCli(words, { typed });
+    const [first, second] = stdout.split("\n");
+    assert(first !== second, stdout);
+    assertEquals((await runCli(words, { typed })).stdout, stdout);
+    assertEquals((await runCli([...words.toSpliced(1, 0, "a [MASK]")])).stdout, `${first}\n`);
   });
 });
 
