@@ -15,6 +15,9 @@ import { filledJson, type Reporting, writeFilled } from "./report.ts";
 import { fillingStream } from "./stream.ts";
 import { type StreamedText, streamedText } from "./streamed_text.ts";
 
+/** Prompts that are filled together; what comes of them is printed before others are begun. */
+const TOGETHER = 16;
+
 /** How to fill, and what to print. */
 export interface RunFillingOptions {
   readonly infill: InfillOptions & { readonly strategy: Strategy };
@@ -45,29 +48,23 @@ export async function runFilling(
     ...prompt,
     key: prompts.length === 1 ? base : foldIn(base, index),
   }));
-  const run = infillMany(model, keyed, infill);
   const texts = new Map<string, StreamedText>();
   try {
-    for (;;) {
-      const { done, value } = await run.next();
-      // Where the CPU computes, nothing else would have a turn: no signal, no key.
-      await setImmediate();
-      if (done) {
-        live?.end();
-        for (const filling of value) {
-          const prompt = prompts[filling.prompt];
-          if (prompt !== undefined) report(filling, { tokenizer, prompt });
+    for (let first = 0; first < keyed.length; first += TOGETHER) {
+      const run = infillMany(model, keyed.slice(first, first + TOGETHER), infill);
+      for (;;) {
+        const { done, value } = await run.next();
+        // Where the CPU computes, nothing else would have a turn: no signal, no key.
+        await setImmediate();
+        if (done) {
+          live?.end();
+          reportAll(value.map((filling) => ({ ...filling, prompt: first + filling.prompt })));
+          break;
         }
-        if (!json && value.some(isLeftEmpty)) {
-          stderr.write(
-            `${paint("the model left a blank empty; --min-tokens 1 asks for words", "dim", stderr)}\n`,
-          );
-        }
-        return;
+        // Of several answers the first is shown while it grows, the others when they are complete.
+        if (value.sample === 0) live?.take(value);
+        if (stream && json) reportEvent({ ...value, prompt: first + value.prompt });
       }
-      // Of several answers the first is shown while it grows, the others when they are complete.
-      if (value.sample === 0) live?.take(value);
-      if (stream && json) reportEvent(value);
     }
   } catch (error) {
     if (live !== undefined) stdout.write("\n");
@@ -89,6 +86,15 @@ export async function runFilling(
       const text = tokenizer.decode(tokens.map(({ id }) => id));
       stdout.write(`${JSON.stringify({ ...which, text, ended, logProbability })}\n`);
     }
+  }
+
+  function reportAll(fillings: readonly Filling[]): void {
+    for (const filling of fillings) {
+      const prompt = prompts[filling.prompt];
+      if (prompt !== undefined) report(filling, { tokenizer, prompt });
+    }
+    if (json || !fillings.some(isLeftEmpty)) return;
+    stderr.write(`${paint("the model left a blank empty; --min-tokens 1 asks for words", "dim", stderr)}\n`);
   }
 
   function report(filling: Filling, reporting: Reporting): void {

@@ -140,6 +140,24 @@ Deno.test("filling: many prompts at once are those of single calls; each line sa
   });
 });
 
+Deno.test("filling: of many prompts the first are printed before the last are begun", async () => {
+  await withModel(async (run) => {
+    const texts = Array.from({ length: 35 }, (_, index) => `text ${index} [MASK]`);
+    const stdin = texts.map((text) => `${JSON.stringify(text)}\n`).join("");
+    const words = ["infill", "-", "--jsonl", "--max-tokens", "2", "--temperature", "1"];
+    const whole = lines((await run(words, { stdin })).stdout);
+    assertEquals(whole.map((line) => JSON.parse(line).prompt), [...texts.keys()]);
+    const controller = new AbortController();
+    const { status, stdout, stderr } = await run(words, {
+      stdin,
+      signal: controller.signal,
+      onStdout: () => controller.abort(),
+    });
+    assertEquals([status, stderr], [1, "error: stopped before the blanks were filled\n"]);
+    assertEquals(lines(stdout), whole.slice(0, 16));
+  });
+});
+
 Deno.test("filling: generate continues every text, blanks in it are filled first", async () => {
   await withModel(async (run) => {
     const stdin = '"one"\n"two [MASK]"\n"three [gMASK]"\n"four\\\\"\n';

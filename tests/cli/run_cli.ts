@@ -17,6 +17,8 @@ export interface World {
   readonly typed?: readonly (string | Line)[];
   /** Called with every piece of text on stderr. */
   readonly onStderr?: (text: string) => void;
+  /** The same for stdout. */
+  readonly onStdout?: (text: string) => void;
   readonly debug?: boolean;
 }
 
@@ -36,7 +38,10 @@ export async function runCli(words: readonly string[], world: World = {}): Promi
   const typed = [...world.typed ?? []];
   const context: Context = {
     ...(world.typed === undefined ? {} : { ask: () => Promise.resolve(lineOf(typed.shift())) }),
-    stdout: output((text) => void (stdout += text)),
+    stdout: output((text) => {
+      stdout += text;
+      world.onStdout?.(text);
+    }),
     stderr: output((text) => {
       stderr += text;
       world.onStderr?.(text);
