@@ -65,8 +65,16 @@ Deno.test("plan: aliases, constants and what nothing needs cost nothing", () => 
 Deno.test("plan: a composite that works element by element is one dispatch, another is its body", () => {
   const x = float("x", 5, 4);
   assertEquals(compile(graph({ y: gelu(x) }), options).dispatches.length, 1);
-  const y = linear(x, { weight: float("w", 3, 4), bias: float("b", 3) });
-  assertEquals(compile(graph({ y }), options).dispatches.length, 2);
+  const affine = { weight: float("w", 3, 4), bias: float("b", 3) };
+  assertEquals(
+    compile(
+      graph({ y: linear(float("x", 20, 4), { weight: float("w", 20, 4), bias: float("b", 20) }) }),
+      options,
+    ).dispatches.length,
+    2,
+  );
+  // A product of few rows is finished while it is stored.
+  assertEquals(compile(graph({ y: linear(x, affine) }), options).dispatches.length, 1);
 });
 
 Deno.test("plan: a composite with more buffers than a shader may bind is computed in several passes", () => {
