@@ -20,7 +20,7 @@ if (import.meta.main) {
   const { steps } = await readRun(`${directory}/model`);
   if (option === "--record") {
     const losses = steps.slice(0, STEPS).map(({ loss }) => Number(loss.toFixed(5)));
-    const text = `${JSON.stringify({ tolerance: recorded.tolerance, losses })}\n`;
+    const text = `${JSON.stringify({ tolerance: recorded.tolerance, losses }, null, 2)}\n`;
     await Deno.writeTextFile(new URL("bundled/first_losses.json", import.meta.url), text);
     console.log(`${losses.length} losses recorded`);
     Deno.exit(0);
