@@ -6,7 +6,8 @@ import { type Tensor, tensor, type Tensors } from "../core/graph/tensor.ts";
 import { corrections } from "../core/train/adamw.ts";
 import { initialLossScale } from "../core/train/loss_scale.ts";
 import { learningRate, type Schedule, scheduleOf } from "../core/train/schedule.ts";
-import { momentName, trainingStep } from "../core/train/step.ts";
+import { trainingStep } from "../core/train/step.ts";
+import { momentName } from "../core/train/update.ts";
 import {
   batchOf,
   configOf,

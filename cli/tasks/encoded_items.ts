@@ -12,9 +12,8 @@ import { type EncodedQuestion, encodeQuestion } from "../../core/tasks/encode_qu
 import type { Item } from "../../core/tasks/task.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
-import { DataError } from "../../data/data_error.ts";
-import { grouped } from "../terminal/amount.ts";
-import { type LocatedItem, refusals } from "./read_items.ts";
+import { encodeRows, type EncodeRowsOptions } from "./encode_rows.ts";
+import type { LocatedItem } from "./read_items.ts";
 
 /** An item, ready to be laid out with others. */
 export interface EncodedItem {
@@ -48,33 +47,23 @@ export function encodeItems(
   { encoding, path, stderr }: {
     readonly encoding: Encoding;
     readonly path: string;
-    readonly stderr: { readonly write: (text: string) => void };
+    readonly stderr: EncodeRowsOptions["stderr"];
   },
 ): { readonly items: readonly EncodedItem[]; readonly leftOut: number } {
   const { task, tokenizer, pattern, length, method } = encoding;
-  const refused = refusals(path, stderr);
-  let shortened = 0;
-  const encoded = items.flatMap(({ item, line }): readonly EncodedItem[] => {
-    try {
+  return encodeRows(items, {
+    path,
+    length,
+    stderr,
+    encode({ item, line }) {
       if (method === "head") {
         const texts = classifierContexts(task.classify(item), { tokenizer, length });
-        return [{ item, line, question: NO_QUESTION, texts }];
+        return { encoded: { item, line, question: NO_QUESTION, texts }, isShortened: false };
       }
       const question = encodeQuestion(task.ask(item, pattern), { tokenizer, length });
-      shortened += Number(question.isShortened);
-      return [{ item, line, question, texts: [] }];
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      refused.add(line, error.message);
-      return [];
-    }
+      return { encoded: { item, line, question, texts: [] }, isShortened: question.isShortened };
+    },
   });
-  refused.end();
-  if (shortened > 0) stderr.write(`${path}: ${grouped(shortened)} texts shortened to ${length} tokens\n`);
-  if (encoded.length === 0) {
-    throw new DataError(`${path}: expected a row that fits ${length} tokens, found none`);
-  }
-  return { items: encoded, leftOut: refused.count() };
 }
 
 /** How choices are scored: at S where all answers are single tokens, else by the sum over their tokens. */

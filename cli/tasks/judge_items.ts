@@ -40,7 +40,7 @@ export async function judgeItems(
   const { lengthPenalty } = encoding;
   const scorer = openQuestionScorer(backend, {
     config,
-    parameters: { values: parameters },
+    parameters,
     sop,
     eop,
     kind,

@@ -3,7 +3,9 @@ import { answerLayout, type AnswerPiece } from "../../core/blanks/answer_layout.
 import type { Example } from "../../core/blanks/example.ts";
 import { withoutBlockPosition } from "../../core/blanks/without_block_position.ts";
 import { openLanguageReader } from "../../core/tasks/language_reader.ts";
-import { conditionalSource, type SourceKind } from "../../core/tasks/conditional_source.ts";
+import type { SourceKind } from "../../core/tasks/conditional_source.ts";
+import { type ConditionalPair, originalTask } from "../../core/tasks/conditional_task.ts";
+import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
 import { commandId, type MaskName } from "../../core/text/command_tokens.ts";
 import { splitCommands } from "../../core/text/part.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
@@ -35,7 +37,6 @@ interface Seq2SeqCase {
   readonly src_seq_length: number;
   readonly tgt_seq_length?: number;
   readonly blank_maskratio?: number;
-  readonly task_mask?: boolean;
   readonly no_block_position?: boolean;
   readonly mask_pad_token?: boolean;
   readonly items: readonly GoldenItem[];
@@ -82,7 +83,7 @@ interface Prepared {
 }
 
 function prepare(golden: Seq2SeqCase, at: number, tokenizer: Tokenizer): Prepared {
-  const { task, task_mask, src_seq_length: length, tgt_seq_length: most = Infinity } = golden;
+  const { task, src_seq_length: length, tgt_seq_length: most = Infinity } = golden;
   const source = golden.examples[at];
   const id = (name: MaskName | "eop"): number => commandId(tokenizer.commands, name);
   const encode = (text: string): readonly number[] => encodeOriginal(text, tokenizer);
@@ -99,15 +100,17 @@ function prepare(golden: Seq2SeqCase, at: number, tokenizer: Tokenizer): Prepare
     }));
     return { context, pieces };
   }
-  const mask = id(task_mask && kind !== "answer" ? "sMASK" : "MASK");
   const { question = "", answer = "" } = meta;
-  const { ids, blank } = conditionalSource(kind, { text, question, answer }, {
-    tokenizer: { ...tokenizer, encode: (each) => [...encode(each)] },
-    mask,
-    length,
-  });
-  const target = { summary: text_b, question, answer, continuation: text_b }[kind] ?? "";
-  return { context: ids, pieces: [{ blank, targets: [...encode(` ${target}`), id("eop")].slice(0, most) }] };
+  const conditional = originalTask(GENERATION_TASKS[kind], { text: "text" });
+  const [item] = conditional.read({ text, question, answers: answer, summary: text_b, continuation: text_b });
+  if (item === undefined) throw new RangeError(`item ${at}: expected a source and a target, found none`);
+  const reading = { ...tokenizer, encode: (each: string) => [...encode(each)] };
+  const encoded = (length: number): ConditionalPair =>
+    conditional.encode(item, { tokenizer: reading, length });
+  // The original cuts targets, too, and their ends with them.
+  const { piece: { targets } } = encoded(Infinity);
+  const { context, piece } = encoded(length + targets.length);
+  return { context, pieces: [{ ...piece, targets: targets.slice(0, most) }] };
 }
 
 async function checkCase(

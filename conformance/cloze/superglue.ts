@@ -83,7 +83,7 @@ async function checkCase(golden: SuperglueCase, tools: CaseTools): Promise<reado
   const id = (name: "sop" | "eop"): number => commandId(tokenizer.commands, name);
   const scorer = openQuestionScorer(context.backend, {
     config: model.config,
-    parameters: { values: model.parameters },
+    parameters: model.parameters,
     sop: id("sop"),
     eop: id("eop"),
     kind,

@@ -6,7 +6,7 @@ import { trimEnd } from "../text/whitespace.ts";
 import type { Choice, FilledPattern, Question } from "./question.ts";
 import { shorten, type TokenParts } from "./shorten.ts";
 
-/** `[CLS]`, a text, eos, and where its blank is. */
+/** `[CLS]`, a text, eos unless the text ends with gMASK, and where its blank is: what `contextOf` makes of a prompt. */
 export interface ClozeContext {
   readonly ids: readonly number[];
   /** Index of the mask in `ids`. */
@@ -86,13 +86,15 @@ export function encodeQuestion(question: Question, options: EncodeQuestionOption
     if (known !== undefined) return { context: known, answer };
     const { parts } = patternOf(pattern);
     const count = parts.flat().reduce((sum, { ids }) => sum + ids.length, 0);
-    const excess = count + 2 + pieces[room] - length;
+    const isOpen = options.mask === "gMASK" && parts.flat().at(-1)?.isBlank === true;
+    const around = (isOpen ? 1 : 2) + pieces[room];
+    const excess = count + around - length;
     const fitting = excess > 0 ? shorten(parts, excess) : parts;
     if (fitting === undefined) {
       const fixed = parts.flat().reduce((sum, part) => sum + (part.shortenable ? 0 : part.ids.length), 0);
       throw new RangeError(
         `expected at most ${length} tokens, found ${
-          fixed + 2 + pieces[room]
+          fixed + around
         } in the pattern's fixed part with its answer`,
       );
     }
@@ -100,7 +102,7 @@ export function encodeQuestion(question: Question, options: EncodeQuestionOption
     const ids = [
       commandId(tokenizer.commands, "CLS"),
       ...fitting.flat().flatMap((part) => part.ids),
-      commandId(tokenizer.commands, "EOS"),
+      ...isOpen ? [] : [commandId(tokenizer.commands, "EOS")],
     ];
     const before = fitting.flat().slice(0, fitting.flat().findIndex(({ isBlank }) => isBlank));
     const blank = 1 + before.reduce((sum, part) => sum + part.ids.length, 0);

@@ -1,12 +1,12 @@
 /** How well a model predicts texts: the loss of every counted token, and whether the likeliest token is the right one. */
-import { batch as toBatch } from "../blanks/batch.ts";
+import { type Batch, batch as toBatch } from "../blanks/batch.ts";
 import type { Example } from "../blanks/example.ts";
-import { batchInputs, lossInputs, lossTensors, modelTensors } from "../glm/batch_tensors.ts";
+import { batchInputs, type BatchShape, lossInputs, lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { glm, logits, parameterInputs } from "../glm/model.ts";
-import type { Backend, Executable } from "../graph/backend.ts";
-import { graph } from "../graph/graph.ts";
+import type { Backend } from "../graph/backend.ts";
 import type { Node } from "../graph/node.ts";
+import { shareValues } from "../graph/shared_values.ts";
 import type { Tensors } from "../graph/tensor.ts";
 import { crossEntropy } from "../layers/cross_entropy.ts";
 import { argmax } from "../ops/argmax.ts";
@@ -17,6 +17,7 @@ import { oneHot } from "../ops/one_hot.ts";
 import { reshape } from "../ops/reshape.ts";
 import { subtract } from "../ops/subtract.ts";
 import { sum } from "../ops/sum.ts";
+import { read, type Reading } from "./lesson.ts";
 
 /** What was found for one example, per counted token in order. */
 export interface ReadExample {
@@ -39,6 +40,82 @@ export interface LanguageReader {
 /** Sizes are rounded up to multiples of these, so that few graphs are compiled. */
 const LENGTH_BUCKET = 32;
 const ROWS_BUCKET = 64;
+
+/** Sizes of examples that are read together, as a graph is compiled for them. */
+export interface ExamplesShape extends BatchShape {
+  /** Predicted rows, padding included. */
+  readonly rows: number;
+}
+
+/**
+ * Examples as one batch, and the shape that holds it.
+ *
+ * @example
+ * ```ts
+ * import { examplesBatch } from "./language_reader.ts";
+ * import { answerLayout } from "../blanks/answer_layout.ts";
+ * const example = answerLayout({ context: [1, 2, 0], pieces: [{ blank: 1, targets: [7, 6] }], sop: 5 });
+ * if (examplesBatch([example]).shape.length !== 32) throw new Error();
+ * ```
+ */
+export function examplesBatch(
+  examples: readonly Example[],
+): { readonly batch: Batch; readonly shape: ExamplesShape } {
+  const longest = Math.max(...examples.map(({ tokens }) => tokens.length));
+  const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
+  const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
+  const { batchSize, length } = batch;
+  return { batch, shape: { batchSize, length, rows: roundUp(Math.max(counted, 1), ROWS_BUCKET) } };
+}
+
+/**
+ * Reads the predicted tokens of some examples.
+ *
+ * @throws {RangeError} for an id outside the vocabulary or a position beyond the table.
+ * @example
+ * ```ts
+ * import { languageReading } from "./language_reader.ts";
+ * import { answerLayout } from "../blanks/answer_layout.ts";
+ * const config = { layers: 1, hidden: 8, heads: 2, maxPositions: 32, vocabularySize: 32, blockPositions: true };
+ * const example = answerLayout({ context: [1, 2, 0], pieces: [{ blank: 1, targets: [7, 6] }], sop: 5 });
+ * if (languageReading([example], config).inputs.targets?.data[1] !== 6) throw new Error();
+ * ```
+ */
+export function languageReading(
+  examples: readonly Example[],
+  config: GlmConfig,
+): Reading<readonly ReadExample[]> {
+  const { batch, shape } = examplesBatch(examples);
+  const { rows, targets } = lossTensors(batch, shape.rows);
+  return {
+    signature: `examples ${Object.values(shape).join(" ")}`,
+    inputs: { ...modelTensors(batch, config), rows, targets },
+    outputs: ({ parameters }) => {
+      const { output } = glm(config, { parameters, inputs: batchInputs(shape) });
+      const { rows, targets } = lossInputs(shape.rows);
+      const predicting = gather(reshape(output, [shape.batchSize * shape.length, config.hidden]), rows);
+      const scores = logits(predicting, parameters); // [R, V]
+      return {
+        losses: crossEntropy(scores, targets),
+        best: argmax(scores, 1),
+        evenness: evenness(scores, targets),
+      };
+    },
+    found: ({ losses, best, evenness }) => {
+      let from = 0;
+      return examples.map(({ lossMask }) => {
+        const count = lossMask.reduce((sum, mask) => sum + mask, 0);
+        const at = Array.from({ length: count }, (_, i) => from + i);
+        from += count;
+        return {
+          losses: at.map((i) => losses?.data[i] ?? NaN),
+          hits: at.map((i) => best?.data[i] === targets.data[i]),
+          evenness: at.map((i) => evenness?.data[i] ?? NaN),
+        };
+      });
+    },
+  };
+}
 
 /**
  * Opens a reader.
@@ -65,57 +142,10 @@ export function openLanguageReader(
   { config, parameters }: { readonly config: GlmConfig; readonly parameters: Tensors },
 ): LanguageReader {
   const nodes = parameterInputs(config);
-  const executables = new Map<string, Promise<Executable>>();
-  let owner: Promise<Executable> | undefined;
-  const compile = async (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
-    const { output } = glm(config, { parameters: nodes, inputs: batchInputs(shape) });
-    const { rows, targets } = lossInputs(shape.rows);
-    const predicting = gather(reshape(output, [shape.batchSize * shape.length, config.hidden]), rows);
-    const scores = logits(predicting, nodes); // [R, V]
-    const built = graph({
-      losses: crossEntropy(scores, targets),
-      best: argmax(scores, 1),
-      evenness: evenness(scores, targets),
-    });
-    if (owner === undefined) {
-      const made = await backend.compile(built);
-      made.write(parameters);
-      return made;
-    }
-    return await backend.compile(built, { placed: (await owner).places(Object.keys(nodes)) });
-  };
+  const shared = shareValues(backend, parameters);
   return {
-    async read(examples) {
-      const longest = Math.max(...examples.map(({ tokens }) => tokens.length));
-      const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
-      const counts = examples.map(({ lossMask }) => lossMask.reduce((sum, mask) => sum + mask, 0));
-      const total = counts.reduce((sum, count) => sum + count, 0);
-      const shape = {
-        batchSize: batch.batchSize,
-        length: batch.length,
-        rows: roundUp(Math.max(total, 1), ROWS_BUCKET),
-      };
-      const signature = Object.values(shape).join(" ");
-      const known = executables.get(signature) ?? compile(shape);
-      owner ??= known;
-      executables.set(signature, known);
-      const executable = await known;
-      const { rows, targets } = lossTensors(batch, shape.rows);
-      executable.write({ ...modelTensors(batch, config), rows, targets });
-      executable.step();
-      const { losses, best, evenness } = await executable.read(["losses", "best", "evenness"]);
-      let from = 0;
-      return counts.map((count) => {
-        const at = Array.from({ length: count }, (_, i) => from + i);
-        from += count;
-        return {
-          losses: at.map((i) => losses?.data[i] ?? NaN),
-          hits: at.map((i) => best?.data[i] === targets.data[i]),
-          evenness: at.map((i) => evenness?.data[i] ?? NaN),
-        };
-      });
-    },
-    close: () => executables.forEach((each) => void each.then((made) => made.close(), () => {})),
+    read: (examples) => read(shared, languageReading(examples, config), { parameters: nodes }),
+    close: shared.close,
   };
 }
 

@@ -1,4 +1,5 @@
 /** Patterns: texts with fields and one blank, written as one line. */
+import { COMMAND_SPELLINGS, type MaskName } from "../text/command_tokens.ts";
 
 /** A part of a template. */
 export type TemplatePart =
@@ -13,11 +14,12 @@ export type TemplatePart =
 export interface Template {
   readonly source: string;
   readonly halves: readonly (readonly TemplatePart[])[];
+  /** Which mask stands for the blank. */
+  readonly mask: MaskName;
   /** Names of the fields in it, each once. */
   readonly fields: readonly string[];
 }
 
-const BLANK = "[MASK]";
 const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
 
 /**
@@ -25,6 +27,7 @@ const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
  * blank; `||` divides the halves; a backslash makes the next character a plain one. A space in front of a field
  * belongs to it, because most vocabularies write a word with the space before it.
  *
+ * @param options `masks`: which ones may be written; default MASK alone, others are text then
  * @throws {RangeError} unless it has exactly one blank, at most two halves, and nothing but fields in braces.
  * @example
  * ```ts
@@ -34,8 +37,12 @@ const NAME = /^[\p{L}_][\p{L}\p{N}_]*$/u;
  * if (fields.join() !== "claim,source" || halves.length !== 2) throw new Error();
  * ```
  */
-export function parseTemplate(source: string): Template {
+export function parseTemplate(
+  source: string,
+  { masks = ["MASK"] }: { readonly masks?: readonly MaskName[] } = {},
+): Template {
   const halves: TemplatePart[][] = [[]];
+  const found: MaskName[] = [];
   let text = "";
   const flush = (parts: readonly TemplatePart[] = []): void => {
     const half = halves.at(-1);
@@ -45,12 +52,14 @@ export function parseTemplate(source: string): Template {
   };
   for (let at = 0; at < source.length;) {
     const rest = source.slice(at);
+    const mask = masks.find((name) => rest.startsWith(COMMAND_SPELLINGS[name]));
     if (rest.startsWith("\\") && rest.length > 1) {
       text += rest[1];
       at += 2;
-    } else if (rest.startsWith(BLANK)) {
+    } else if (mask !== undefined) {
       flush([{ kind: "blank" }]);
-      at += BLANK.length;
+      found.push(mask);
+      at += COMMAND_SPELLINGS[mask].length;
     } else if (rest.startsWith("||")) {
       flush();
       halves.push([]);
@@ -73,11 +82,14 @@ export function parseTemplate(source: string): Template {
   }
   flush();
   const parts = halves.flat();
-  const blanks = parts.filter(({ kind }) => kind === "blank").length;
-  if (blanks !== 1) throw new RangeError(`pattern "${source}": expected one ${BLANK}, found ${blanks}`);
+  const [mask, ...more] = found;
+  if (mask === undefined || more.length > 0) {
+    const spellings = masks.map((name) => COMMAND_SPELLINGS[name]).join(" or ");
+    throw new RangeError(`pattern "${source}": expected one ${spellings}, found ${found.length}`);
+  }
   if (halves.length > 2) {
     throw new RangeError(`pattern "${source}": expected at most one ||, found ${halves.length - 1}`);
   }
   const fields = [...new Set(parts.flatMap((part) => part.kind === "field" ? [part.field] : []))];
-  return { source, halves, fields };
+  return { source, halves, mask, fields };
 }

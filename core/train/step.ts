@@ -14,9 +14,10 @@ import { constant } from "../ops/constant.ts";
 import { operand } from "../ops/evaluate_op.ts";
 import { multiply } from "../ops/multiply.ts";
 import { select } from "../ops/select.ts";
-import { type AdamW, adamw } from "./adamw.ts";
+import type { AdamW } from "./adamw.ts";
 import { clip } from "./clip.ts";
 import { lossScale } from "./loss_scale.ts";
+import { updateInputs, updateOutputs } from "./update.ts";
 
 /** What one step does. */
 export interface StepOptions {
@@ -57,19 +58,6 @@ export interface Step {
    */
   readonly graph: Graph;
   readonly carry: Readonly<Record<string, string>>;
-}
-
-/**
- * Name of a parameter's running mean of the gradient (1) or of its square (2).
- *
- * @example
- * ```ts
- * import { momentName } from "./step.ts";
- * if (momentName("word_embeddings.weight", 2) !== "word_embeddings.weight.moment2") throw new Error();
- * ```
- */
-export function momentName(parameter: string, moment: 1 | 2): string {
-  return `${parameter}.moment${moment}`;
 }
 
 /**
@@ -116,31 +104,21 @@ export function trainingStep(options: StepOptions): Step {
   }
   if (clipping === "once") clipNow();
 
-  const scalar = (name: string): Node => input(name, { dtype: "float", shape: [] });
-  const given = {
-    learningRate: scalar("learningRate"),
-    correction1: scalar("correction1"),
-    correction2: scalar("correction2"),
-  };
-  const step = scaling?.corrected(given, optimiser) ?? given;
+  const given = updateInputs();
   const decision = scaling?.decide(operand(norms, norms.length - 1));
-  /** The next value, or the old one where the step does not count. */
-  const kept = (next: Node, before: Node): Node =>
-    decision ? select(decision.counts, { whenTrue: next, whenFalse: before }) : next;
-  const outputs: Record<string, Node> = {};
-  table.forEach(({ name, shape, decays }, index) => {
-    const moment = (which: 1 | 2): Node => input(momentName(name, which), { dtype: "float", shape });
-    const state = { parameter: parameter(parameters, name), moment1: moment(1), moment2: moment(2) };
-    const next = adamw(operand(gradients, index), {
-      state,
-      step,
-      settings: decays ? optimiser : { ...optimiser, decay: 0 },
-    });
-    outputs[name] = kept(next.parameter, state.parameter);
-    outputs[momentName(name, 1)] = kept(next.moment1, state.moment1);
-    outputs[momentName(name, 2)] = kept(next.moment2, state.moment2);
-  });
-  Object.assign(outputs, decision?.state);
+  const outputs: Record<string, Node> = {
+    ...updateOutputs(gradients, {
+      table,
+      parameters,
+      optimiser,
+      step: scaling?.corrected(given, optimiser) ?? given,
+      // The old value stays where the step does not count.
+      ...decision
+        ? { kept: (next, before) => select(decision.counts, { whenTrue: next, whenFalse: before }) }
+        : {},
+    }),
+    ...decision?.state,
+  };
   const carry = Object.fromEntries(Object.keys(outputs).map((name) => [name, name]));
   const mean = multiply(losses.reduce(add), constant(1 / microBatches));
   const reports = Object.fromEntries(norms.map((norm, k) => [`gradientNorm.${k}`, norm]));

@@ -4,14 +4,15 @@ import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { parameterTable } from "../glm/parameters.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
+import { stateOwner } from "../graph/state_owner.ts";
 import { sizeOf, tensor, type Tensors, type TensorType } from "../graph/tensor.ts";
 import { graphFlops } from "../interpret/flops.ts";
 import { foldIn, type Key } from "../random/key.ts";
-import { type AdamW, corrections } from "./adamw.ts";
-import { learningRate, type Schedule } from "./schedule.ts";
+import type { AdamW } from "./adamw.ts";
+import type { Schedule } from "./schedule.ts";
 import { initialLossScale } from "./loss_scale.ts";
-import { stateOwner } from "./state_owner.ts";
-import { momentName, type StepOptions, trainingStep } from "./step.ts";
+import { type StepOptions, trainingStep } from "./step.ts";
+import { momentName, updateTensors } from "./update.ts";
 
 /** What stays the same over a run. */
 export interface TrainerOptions {
@@ -144,7 +145,6 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
         Object.entries({ ...modelTensors(batch, config), ...lossTensors(batch, shape.rows) })
           .map(([name, value]): [string, Tensors[string]] => [`${k}.${name}`, value])
       );
-      const scalars = { learningRate: learningRate(schedule, step), ...corrections(step + 1, optimiser) };
       const executable = await executableFor(shape);
       const stepKey = foldIn(key, step);
       const keys = batches.map((_, k): [string, Tensors[string]] => [
@@ -153,9 +153,7 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       ]);
       executable.write({
         ...Object.fromEntries(values),
-        ...Object.fromEntries(
-          Object.entries(scalars).map(([name, value]) => [name, tensor([], Float32Array.of(value))]),
-        ),
+        ...updateTensors(step, { schedule, optimiser }),
         ...dropout > 0 ? Object.fromEntries(keys) : {},
       });
       executable.step();

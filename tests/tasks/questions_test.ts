@@ -69,7 +69,7 @@ Deno.test("shuffling the choices changes no score, and neither do other question
   const scorers = (["sum", "logit"] as const).map((kind) =>
     openQuestionScorer(backend, {
       config,
-      parameters: { values: parameters },
+      parameters,
       sop,
       eop,
       kind,
@@ -105,7 +105,7 @@ Deno.test("shuffling the choices changes no score, and neither do other question
 Deno.test("one reading of the context for all choices scores as separate passes do", async () => {
   const scorer = openQuestionScorer(backend, {
     config,
-    parameters: { values: parameters },
+    parameters,
     sop,
     eop,
     kind: "sum",

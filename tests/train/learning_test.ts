@@ -4,7 +4,7 @@ import { initialise } from "../../core/glm/initialise.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
 import { key } from "../../core/random/key.ts";
 import { learningRate, type Schedule } from "../../core/train/schedule.ts";
-import { momentName } from "../../core/train/step.ts";
+import { momentName } from "../../core/train/update.ts";
 import { valueNamed } from "../graph/compute.ts";
 import { CONFIG, exampleOf, initialState, stepFrom } from "./minimal_step.ts";
 

@@ -5,7 +5,7 @@ import { parameterTable } from "../../core/glm/parameters.ts";
 import { referenceBackend } from "../../core/interpret/reference_backend.ts";
 import { key } from "../../core/random/key.ts";
 import { initialLossScale } from "../../core/train/loss_scale.ts";
-import { momentName } from "../../core/train/step.ts";
+import { momentName } from "../../core/train/update.ts";
 import { openTrainer } from "../../core/train/trainer.ts";
 import { valueNamed } from "../graph/compute.ts";
 import { loudParameters } from "../glm/minimal_model.ts";

@@ -8,7 +8,8 @@ import { parameterTable } from "../../core/glm/parameters.ts";
 import { sizeOf, type Tensor, tensor, type Tensors } from "../../core/graph/tensor.ts";
 import { evaluate } from "../../core/interpret/evaluate.ts";
 import { type AdamW, corrections } from "../../core/train/adamw.ts";
-import { momentName, type StepOptions, trainingStep } from "../../core/train/step.ts";
+import { type StepOptions, trainingStep } from "../../core/train/step.ts";
+import { momentName } from "../../core/train/update.ts";
 import { loudParameters } from "../glm/minimal_model.ts";
 
 /** Its sizes. */

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals } from "@std/assert";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import { numbers, type Tensors } from "../../core/graph/tensor.ts";
-import { momentName, trainingStep } from "../../core/train/step.ts";
+import { trainingStep } from "../../core/train/step.ts";
+import { momentName } from "../../core/train/update.ts";
 import { valueNamed } from "../graph/compute.ts";
 import { callsOf } from "../layers/composite_cases.ts";
 import { CONFIG, exampleOf, initialState, OPTIMISER, stepFrom } from "./minimal_step.ts";

@@ -12,7 +12,7 @@ const LABELS = ["0", "1"];
 const PATTERNS = [
   '"{choice1!}" or "{choice2!}"? {event}{joiner!}[MASK].',
   "{choice1!} or {choice2!}? {event}{joiner!}[MASK].",
-].map(parseTemplate);
+].map((source) => parseTemplate(source));
 
 /** A text for each choice, whose answer is the word that joins the choice to the premise. */
 const JOINING = parseTemplate('"{choice1!}" or "{choice2!}"?{event}[MASK] {choice!}');

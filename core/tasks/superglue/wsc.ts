@@ -12,7 +12,7 @@ const PATTERNS = [
   "{marked} The pronoun '*{pronoun!}*' refers to[MASK].",
   "{marked} In the previous sentence, the pronoun '*{pronoun!}*' refers to[MASK].",
   "{marked} Question: In the passage above, what does the pronoun '*{pronoun!}*' refer to? Answer:[MASK].",
-].map(parseTemplate);
+].map((source) => parseTemplate(source));
 
 /** The words, and which of them is the pronoun: the published indices are off by one for some rows. */
 function findPronoun(

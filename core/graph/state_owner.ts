@@ -1,8 +1,8 @@
 /** Tensors that stay where a backend computes, to be shared by many graphs. */
-import type { Backend, Executable } from "../graph/backend.ts";
-import { graph } from "../graph/graph.ts";
-import { input } from "../graph/node.ts";
-import type { Tensors, TensorType } from "../graph/tensor.ts";
+import type { Backend, Executable } from "./backend.ts";
+import { graph } from "./graph.ts";
+import { input } from "./node.ts";
+import type { Tensors, TensorType } from "./tensor.ts";
 
 /**
  * An executable that computes nothing and owns tensors: others are compiled with its places. What has no value given
@@ -13,7 +13,7 @@ import type { Tensors, TensorType } from "../graph/tensor.ts";
  * @example
  * ```ts
  * import { stateOwner } from "./state_owner.ts";
- * import { tensor } from "../graph/tensor.ts";
+ * import { tensor } from "./tensor.ts";
  * import { referenceBackend } from "../interpret/reference_backend.ts";
  * const types = { x: { dtype: "float", shape: [2] }, m: { dtype: "float", shape: [2] } } as const;
  * const values = { x: tensor([2], Float64Array.of(3, 4)) };

@@ -1,14 +1,14 @@
 /** What decides a fine-tuning run, so that the same command goes on with it and another is refused. */
 import type { Recipe } from "../../data/run/recipe.ts";
-import type { LocatedItem } from "./read_items.ts";
+import type { TaughtRows } from "./read_taught.ts";
 
 /** Options that change where results go, not what they are. */
-const IRRELEVANT = new Set(["out", "json", "help", "backend", "train", "valid"]);
+const IRRELEVANT = new Set(["out", "json", "help", "backend", "train", "valid", "dry-run"]);
 
 /** The options, and a name for the rows: files may move. */
 export async function recipeOf(
   options: Readonly<Record<string, unknown>>,
-  rows: { readonly train: readonly LocatedItem[]; readonly valid: readonly LocatedItem[] },
+  rows: TaughtRows,
 ): Promise<Recipe> {
   const bytes = new TextEncoder().encode(JSON.stringify(rows));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 16);

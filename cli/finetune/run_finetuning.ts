@@ -1,31 +1,25 @@
-/** The loop of fine-tuning: epochs over shuffled items, the validation metric after each, the best one kept. */
+/** The loop of fine-tuning: epochs of lessons, the validation metric after each, the best one kept. */
 import type { GlmConfig } from "../../core/glm/config.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
 import { foldIn, key, split } from "../../core/random/key.ts";
-import { permutation } from "../../core/random/permutation.ts";
-import type { ChoiceLoss } from "../../core/tasks/choice_loss.ts";
-import { type Finetuner, openFinetuner } from "../../core/tasks/finetuner.ts";
-import { type Decided, metric } from "../../core/tasks/metrics.ts";
+import { openFinetuner } from "../../core/tasks/finetuner.ts";
 import type { Tuning } from "../../core/tasks/tuning.ts";
 import { scheduleOf } from "../../core/train/schedule.ts";
 import { CommandError } from "../frame/errors.ts";
 import { MAX_NORM, OPTIMISER } from "../training/plan.ts";
-import { batchOf, classesOf, type EncodedItem, type Encoding, scoreKindOf } from "./encoded_items.ts";
+import { type Course, isBetter } from "./course.ts";
 
 /** A run, decided to the last number. */
 export interface FinetuningPlan {
   readonly config: GlmConfig;
   readonly parameters: Tensors;
-  readonly encoding: Encoding;
-  readonly train: readonly EncodedItem[];
-  readonly valid: readonly EncodedItem[];
+  readonly course: Course;
   readonly tuning: Tuning;
-  readonly loss: ChoiceLoss;
-  readonly labelSmoothing: number;
   readonly epochs: number;
   /** Epochs without a better validation metric after which the run ends. */
   readonly patience: number;
+  /** Rows per step. */
   readonly batch: number;
   readonly learningRate: number;
   readonly dropout: number;
@@ -39,7 +33,7 @@ export interface Epoch {
   readonly epochs: number;
   /** Mean over its steps. */
   readonly loss: number;
-  /** On the validation items. */
+  /** On the validation rows. */
   readonly score: number;
 }
 
@@ -57,8 +51,6 @@ export interface FinetuningEnd {
 
 /** Where a run stands after an epoch. */
 export interface EpochState extends Epoch {
-  /** Steps done. */
-  readonly step: number;
   readonly best: BestEpoch;
   /** Whether this epoch is the best. */
   readonly isBest: boolean;
@@ -66,11 +58,11 @@ export interface EpochState extends Epoch {
   readonly parameters: () => Promise<Tensors>;
 }
 
-/** Part of the steps that warm up, and where the linear decay ends. */
+/** Part of the steps that warm up; the rate falls in a straight line to 0. */
 const WARMUP = 0.1;
 
-/** Items that are scored together. */
-const SCORED = 16;
+/** AdamW's weight decay; smaller than in pretraining, as is usual. */
+const DECAY = 0.01;
 
 /** What the loop calls. */
 export interface FinetuningHooks {
@@ -82,7 +74,7 @@ export interface FinetuningHooks {
 }
 
 /**
- * Fine-tunes. Items are read by length, so that batches are little padded, in an order of batches that the seed draws.
+ * Fine-tunes.
  *
  * @throws {CommandError} when the loss is no longer a number.
  */
@@ -91,24 +83,18 @@ export async function runFinetuning(
   plan: FinetuningPlan,
   hooks: FinetuningHooks,
 ): Promise<FinetuningEnd> {
-  const { train, valid, encoding, epochs, patience, seed } = plan;
+  const { course, epochs, patience, seed, batch } = plan;
   const [own, order] = split(key(seed), 2);
-  const learnable = train.filter(({ item }) => item.correct !== undefined);
-  if (learnable.length === 0) throw new CommandError("expected training rows with labels, found none");
-  const kind = scoreKindOf([...learnable, ...valid], encoding);
-  const classes = classesOf([...learnable, ...valid], encoding.task);
-  const perEpoch = Math.ceil(learnable.length / plan.batch);
+  const perEpoch = Math.ceil(course.rows / batch);
   const steps = perEpoch * epochs;
   const finetuner = openFinetuner(backend, {
     ...plan,
-    kind,
-    ...kind === "head" ? { classes } : {},
-    optimiser: { ...OPTIMISER, decay: 0.01 },
+    ...course.classes === undefined ? {} : { classes: course.classes },
+    optimiser: { ...OPTIMISER, decay: DECAY },
     schedule: scheduleOf(steps, { peak: plan.learningRate, warmup: WARMUP, style: "linear", finalRatio: 0 }),
     maxNorm: MAX_NORM,
     key: own,
   });
-  const batching = { encoding, kind, classes };
   const { start } = hooks;
   let best: BestEpoch | undefined = start && { epoch: start.epoch, score: start.score };
   let step = (start?.done ?? 0) * perEpoch;
@@ -116,10 +102,9 @@ export async function runFinetuning(
     for (let epoch = (start?.done ?? 0) + 1; epoch <= epochs; epoch++) {
       if (best !== undefined && epoch - 1 - best.epoch >= patience) return { ended: "patience", best };
       let sum = 0;
-      for (const some of batchesOf(learnable, { size: plan.batch, key: foldIn(order, epoch) })) {
+      for (const lesson of course.lessons(foldIn(order, epoch), batch)) {
         if (hooks.isStopped()) return { ended: "stopped", best };
-        const correct = some.map(({ item }) => item.correct ?? 0);
-        await finetuner.step(batchOf(some, batching), { correct, step });
+        await finetuner.step(lesson, step);
         const loss = await finetuner.loss();
         if (!Number.isFinite(loss)) {
           throw new CommandError(
@@ -131,9 +116,8 @@ export async function runFinetuning(
         hooks.onStep({ step, steps });
         await new Promise((resolve) => setTimeout(resolve, 0)); // lets signals in
       }
-      const decided = await decide(finetuner, valid, batching);
-      const score = metric(encoding.task.metrics[0], { decided, task: encoding.task }) ?? NaN;
-      const isBest = best === undefined || score > best.score;
+      const score = await course.judge(finetuner.read);
+      const isBest = isBetter(course.metric, { score, than: best?.score });
       if (best === undefined || isBest) best = { epoch, score };
       const { state, parameters } = finetuner;
       await hooks.onEpoch({
@@ -142,7 +126,6 @@ export async function runFinetuning(
         epochs,
         loss: sum / perEpoch,
         score,
-        step,
         best,
         isBest,
         state,
@@ -153,42 +136,4 @@ export async function runFinetuning(
   } finally {
     finetuner.close();
   }
-}
-
-/** Batches of items of like length, in drawn order; which items share a batch changes from epoch to epoch. */
-function batchesOf(
-  items: readonly EncodedItem[],
-  { size, key: drawn }: { readonly size: number; readonly key: ReturnType<typeof key> },
-): readonly (readonly EncodedItem[])[] {
-  const [items1, batches] = split(drawn, 2);
-  const shuffled = permutation(items1, items.length).flatMap((at) => items[at] ?? []);
-  const sorted = shuffled.toSorted((a, b) => lengthOf(a) - lengthOf(b));
-  const cut = Array.from({ length: Math.ceil(sorted.length / size) }, (_, i) => {
-    return sorted.slice(i * size, (i + 1) * size);
-  });
-  return permutation(batches, cut.length).flatMap((at) => [cut[at] ?? []]);
-}
-
-/** In buckets of 32, as the model is compiled. */
-function lengthOf({ question, texts }: EncodedItem): number {
-  const lengths = [...question.contexts.map(({ ids }) => ids.length), ...texts.map((ids) => ids.length)];
-  return Math.ceil(Math.max(0, ...lengths) / 32);
-}
-
-async function decide(
-  finetuner: Finetuner,
-  items: readonly EncodedItem[],
-  batching: Parameters<typeof batchOf>[1],
-): Promise<readonly Decided[]> {
-  const decided: Decided[] = [];
-  const sorted = items.toSorted((a, b) => lengthOf(a) - lengthOf(b));
-  for (let at = 0; at < sorted.length; at += SCORED) {
-    const some = sorted.slice(at, at + SCORED);
-    const scores = await finetuner.score(batchOf(some, batching));
-    some.forEach(({ item }, i) => {
-      const own = scores[i] ?? [];
-      decided.push({ item, choice: own.indexOf(Math.max(...own)) });
-    });
-  }
-  return decided;
 }

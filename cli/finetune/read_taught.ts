@@ -1,0 +1,68 @@
+/** The rows of a fine-tuning run: those to learn from, and those to validate on. */
+import { key } from "../../core/random/key.ts";
+import { permutation } from "../../core/random/permutation.ts";
+import type { Row } from "../../core/tasks/task.ts";
+import { UsageError } from "../frame/errors.ts";
+import type { Output } from "../frame/context.ts";
+import { type Located, readUsable } from "../tasks/read_items.ts";
+
+/** Share of the training rows that validate, where no other file does, and the fewest and most of them. */
+const HELD_OUT = { share: 0.1, least: 8, most: 1000 } as const;
+
+/** How rows are read. */
+export interface RowTask<I> {
+  readonly name: string;
+  /** Names of the columns of tables without a header. */
+  readonly columns?: readonly string[];
+  /** @throws {RangeError} for a row that cannot be used, in one sentence. */
+  readonly read: (row: Row) => readonly I[];
+}
+
+/** Rows by what they are for. */
+export interface TaughtRows<I = unknown> {
+  readonly train: readonly Located<I>[];
+  readonly valid: readonly Located<I>[];
+}
+
+/** Where rows come from. */
+export interface RowFiles {
+  readonly train: string | undefined;
+  readonly valid: string | undefined;
+  readonly limit: number | undefined;
+  /** Of the first run; decides which rows are held out. */
+  readonly seed: number;
+}
+
+/** Holds rows out for validation, drawn by the first seed alone, so that all seeds are compared on the same rows. */
+function holdOut<I>(items: readonly Located<I>[], seed: number): TaughtRows<I> {
+  const { share, least, most } = HELD_OUT;
+  const count = Math.min(most, Math.max(least, Math.round(items.length * share)));
+  if (items.length < 2 * count) {
+    throw new UsageError(
+      `option --valid: expected a file, or at least ${
+        2 * least
+      } training rows to hold some out, found ${items.length}`,
+    );
+  }
+  const order = permutation(key(seed), items.length).flatMap((at) => items.slice(at, at + 1));
+  return { valid: order.slice(0, count), train: order.slice(count) };
+}
+
+/**
+ * Reads the files.
+ *
+ * @throws {UsageError} when there is none to learn from, or too few rows to hold some out.
+ */
+export async function readTaught<I>(
+  task: RowTask<I>,
+  { files, stderr }: { readonly files: RowFiles; readonly stderr: Output },
+): Promise<TaughtRows<I>> {
+  const { train, valid, limit, seed } = files;
+  if (train === undefined) throw new UsageError("option --train: expected a file of rows, found none");
+  const rows = async (path: string): Promise<readonly Located<I>[]> => {
+    const { read, columns, name: user } = task;
+    return (await readUsable(path, { read, columns, user, stderr })).items;
+  };
+  const all = (await rows(train)).slice(0, limit);
+  return valid === undefined ? holdOut(all, seed) : { train: all, valid: await rows(valid) };
+}

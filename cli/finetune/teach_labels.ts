@@ -1,0 +1,42 @@
+/** The methods `cloze` and `head`: rows with labels. */
+import { grouped } from "../terminal/amount.ts";
+import { UsageError } from "../frame/errors.ts";
+import { balanceText } from "../tasks/balance.ts";
+import { encodeItems } from "../tasks/encoded_items.ts";
+import { namedTask } from "../tasks/named_task.ts";
+import { choiceCourse } from "./choice_course.ts";
+import { readTaught } from "./read_taught.ts";
+import type { FinetuneValues, MethodWorld, Taught } from "./taught.ts";
+
+/**
+ * Reads the rows of a task with labels.
+ *
+ * @throws {UsageError | DataError} in one sentence.
+ */
+export async function teachLabels(
+  options: FinetuneValues,
+  { method, model, length, stderr }: MethodWorld & { readonly method: "cloze" | "head" },
+): Promise<Taught> {
+  const { pattern } = options;
+  const task = await namedTask(options.task);
+  if (pattern >= task.patterns) {
+    throw new UsageError(
+      `option --pattern: expected less than ${task.patterns}, the patterns of ${task.name}, found ${pattern}`,
+    );
+  }
+  const rows = await readTaught(task, { files: options, stderr });
+  const lengthPenalty = options["length-penalty"];
+  const encoding = { task, tokenizer: model.tokenizer, pattern, length, method, lengthPenalty };
+  const encoded = (items: typeof rows.train, path: string | undefined) =>
+    encodeItems(items, { encoding, path: path ?? options.train ?? "", stderr }).items;
+  const train = encoded(rows.train, options.train);
+  const valid = encoded(rows.valid, options.valid);
+  stderr.write(`${task.name}: ${grouped(train.length)} rows to learn from (${balanceText(train, task)}), `);
+  stderr.write(`${grouped(valid.length)} to validate on (${balanceText(valid, task)})\n`);
+  const { loss, "label-smoothing": labelSmoothing } = options;
+  return {
+    name: task.name,
+    rows,
+    course: choiceCourse({ train, valid }, { config: model.config, encoding, loss, labelSmoothing }),
+  };
+}
