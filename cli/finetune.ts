@@ -2,13 +2,13 @@
 import { GENERATION_TASKS } from "../core/tasks/generation_task.ts";
 import type { Tuning } from "../core/tasks/tuning.ts";
 import { openRunDirectory } from "../data/run/run_directory.ts";
-import { BACKEND_OPTION, openBackend } from "./backend.ts";
+import { openBackend } from "./backend.ts";
 import { loadFillingModel } from "./filling/model.ts";
 import { forecast, forecastText } from "./finetune/forecast.ts";
-import { FINETUNE_OPTIONS } from "./finetune/options.ts";
+import { FINETUNE_OPTIONS, type FinetuneValues } from "./finetune/options.ts";
 import { recipeOf } from "./finetune/recipe.ts";
 import { runSeeds, type SeedsPlan } from "./finetune/run_seeds.ts";
-import type { FinetuneValues, MethodWorld, Taught } from "./finetune/taught.ts";
+import type { MethodWorld, Taught } from "./finetune/taught.ts";
 import { teachLabels } from "./finetune/teach_labels.ts";
 import { teachBlanks, teachTargets } from "./finetune/teach_texts.ts";
 import { type Command, command } from "./frame/command.ts";
@@ -35,20 +35,20 @@ export const finetune: Command = command({
   name: "finetune",
   summary: "teach a model a task from rows of a file",
   details: [
-    `--method cloze asks a task with labels as a text with a blank, --method head a classification head on [CLS]. TASK ` +
-    `is ${TASK_NAMES.join(", ")}, or a .json file that declares one (tasks/README.md).`,
+    "--method cloze asks a task with labels as a text with a blank, --method head asks a classification head on [CLS]. " +
+    `TASK is ${TASK_NAMES.join(", ")}, or a .json file that declares one (tasks/README.md).`,
     "--method seq2seq teaches to write the column --target for --source: a column, behind which the blank stands as " +
-    "generate has it, or a pattern such as '{document} In short: [MASK]' with [MASK], [sMASK] or [gMASK]. A source " +
-    `that is too long loses its end, a target nothing. With TASK ${
+    "generate has it, or a pattern such as '{document} In short: [MASK]' with [MASK], [sMASK] or [gMASK]. Or TASK is " +
+    `${
       Object.keys(GENERATION_TASKS).join(", ")
-    } instead, sources are ` +
-    "built as the original builds them.",
-    "--method blanks makes a share --ratio of the words of --text blanks, other ones in every epoch, and teaches to " +
-    "fill them.",
-    "Rows come from .jsonl, .csv or .tsv, texts from .txt, too, line by line; a row that cannot be used is said with " +
-    "file and line, and left out. After every epoch the validation rows are judged, the best epoch is kept, and the run " +
-    "ends early when --patience epochs bring nothing better. With --seeds N the run is repeated; the best run is saved, " +
-    "mean and spread are told.",
+    }, as in evaluate: sources as the original builds them. A source that ` +
+    "is too long is shortened, a target never.",
+    "--method blanks makes a share --ratio of the words of texts blanks, other ones in every epoch, and teaches to fill " +
+    "them. Texts are the column text, or lines.",
+    "Rows come from .jsonl, .json, .csv, .tsv or .parquet; a row that cannot be used is said with file and line, and " +
+    "left out. After every epoch the validation rows are judged, the best epoch is kept, and the run ends early when " +
+    "--patience epochs bring nothing better. With --seeds N the run is repeated; the best run is saved, mean and spread " +
+    "are told.",
     "Writes a model directory, as pretrain does: infill, generate, rank and evaluate take it. Adapters are merged into " +
     "it. The same command on the same folder goes on after the last finished epoch, whatever ended it.",
   ],
@@ -60,7 +60,7 @@ export const finetune: Command = command({
     "finetune --method blanks --ratio 0.3 --train answers.txt --out models/answers",
   ],
   permissions: "--allow-read --allow-write",
-  options: { ...FINETUNE_OPTIONS, backend: BACKEND_OPTION },
+  options: FINETUNE_OPTIONS,
   async run({ options }, context) {
     const { stdout, stderr } = context;
     const { out, length: longest, seeds } = options;

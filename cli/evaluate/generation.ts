@@ -12,7 +12,7 @@ import { textScores } from "../../metrics/text_scores.ts";
 import { type Located, readUsable, refusals } from "../tasks/read_items.ts";
 import { grouped } from "../terminal/amount.ts";
 import { answerOptions, fillInTime } from "./answers.ts";
-import { readColumns } from "./columns.ts";
+import { readColumns } from "../tasks/columns.ts";
 import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
 import { checkUsed } from "./options.ts";
 

@@ -4,15 +4,12 @@
  */
 import { trainTrigram, type Trigram } from "../../core/ngram/trigram.ts";
 import { key } from "../../core/random/key.ts";
-import { textOf } from "../../core/tasks/row.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { readCorpus } from "../../data/read_corpus.ts";
-import { isTableName } from "../../data/read_rows.ts";
-import { readTextFile } from "../../data/read_text_file.ts";
-import { type Located, readUsable } from "../tasks/read_items.ts";
+import { readTexts } from "../tasks/read_texts.ts";
 import { grouped } from "../terminal/amount.ts";
 import { answerOptions } from "./answers.ts";
-import { readColumns } from "./columns.ts";
+import { readColumns } from "../tasks/columns.ts";
 import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
 import { infillByModel } from "./infill_by_model.ts";
 import { infillByTrigram } from "./infill_by_trigram.ts";
@@ -39,18 +36,6 @@ const EXAMPLES = 4;
 
 const USED = ["columns", "beams", "length-penalty", "max-tokens", "ratio", "texts", "seed"];
 
-async function readTexts(
-  { data, options, stderr }: Preparing,
-): Promise<readonly Located<string>[]> {
-  const { text: column = "text" } = readColumns(options.columns);
-  if (isTableName(data)) {
-    const read = (row: Readonly<Record<string, unknown>>): readonly string[] => [textOf(row, column)];
-    return (await readUsable(data, { read, user: "infill", stderr })).items;
-  }
-  const lines = (await readTextFile(data)).split("\n");
-  return lines.flatMap((item, index) => item.trim() === "" ? [] : [{ item, line: index + 1 }]);
-}
-
 async function trigramOf(path: string | undefined, tokenizer: Tokenizer): Promise<Trigram | undefined> {
   if (path === undefined) return undefined;
   const documents = await readCorpus([path]);
@@ -63,7 +48,8 @@ export async function infillEvaluation(preparing: Preparing): Promise<Evaluation
   checkUsed(options, { task: "infill", used: USED });
   const ratios = readRatios(options.ratio ?? RATIOS);
   const answers = answerOptions(options, MOST_TOKENS);
-  const texts = (await readTexts(preparing)).slice(0, options.limit);
+  const { text: column = "text" } = readColumns(options.columns);
+  const texts = (await readTexts(data, { column, user: "infill", stderr })).slice(0, options.limit);
   return {
     async run({ backend, model, onProgress, isOver }) {
       const { tokenizer } = model;

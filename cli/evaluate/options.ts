@@ -1,7 +1,7 @@
 /** The options of `evaluate`, and which evaluations use them. */
 import { BACKEND_OPTION } from "../backend.ts";
-import { UsageError } from "../frame/errors.ts";
 import type { OptionValues } from "../frame/options.ts";
+import { refuseUnused } from "../frame/unused_options.ts";
 import { LENGTH_PENALTY_OPTION, MODEL_OPTION } from "../filling/options.ts";
 
 /** Options that every evaluation uses. */
@@ -101,9 +101,6 @@ export const EVALUATE_OPTIONS: typeof COMMON & typeof SPECIAL = { ...COMMON, ...
 /** Values of the options. */
 export type EvaluateValues = OptionValues<typeof EVALUATE_OPTIONS>;
 
-/** The name of an option that some evaluations use. */
-export type SpecialOption = keyof typeof SPECIAL;
-
 /**
  * Refuses options that an evaluation would not look at.
  *
@@ -113,8 +110,5 @@ export function checkUsed(
   options: EvaluateValues,
   { task, used }: { readonly task: string; readonly used: readonly string[] },
 ): void {
-  for (const name of Object.keys(SPECIAL) as SpecialOption[]) {
-    if (options[name] === undefined || used.includes(name)) continue;
-    throw new UsageError(`option --${name}: expected a task that uses it, found ${task}`);
-  }
+  refuseUnused(options, { special: Object.keys(SPECIAL), used, kind: "task", name: task });
 }

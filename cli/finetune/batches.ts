@@ -3,7 +3,7 @@ import { type Key, split } from "../../core/random/key.ts";
 import { permutation } from "../../core/random/permutation.ts";
 
 /** The graphs of lessons are compiled for lengths in steps of so many tokens. */
-const BUCKET = 32;
+const BUCKET = 16;
 
 /** How rows are put together. */
 export interface BatchesOptions<Row> {

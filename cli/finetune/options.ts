@@ -1,44 +1,25 @@
-/** The options of `finetune`. */
+/** The options of `finetune`, and which methods use them. */
+import { BACKEND_OPTION } from "../backend.ts";
+import { LENGTH_PENALTY_OPTION, MODEL_OPTION } from "../filling/options.ts";
+import type { OptionValues } from "../frame/options.ts";
+import { refuseUnused } from "../frame/unused_options.ts";
 
-/** The declarations. */
-export const FINETUNE_OPTIONS = {
+/** Options that every method uses. */
+const COMMON = {
   method: {
     type: "choice",
     choices: ["cloze", "head", "seq2seq", "blanks"],
     default: "cloze",
     meaning: "what is made of the rows",
   },
-  task: { type: "text", value: "TASK", meaning: "a known task, or a file that declares one" },
+  model: MODEL_OPTION as typeof MODEL_OPTION,
   train: { type: "text", value: "FILE", meaning: "rows to learn from" },
   valid: {
     type: "text",
     value: "FILE",
     meaning: "rows to validate on (default: a tenth of the training rows)",
   },
-  model: {
-    type: "text",
-    value: "DIR|URL",
-    meaning: "the model to start from (default: the model that comes with the software)",
-  },
   out: { type: "text", value: "DIR", meaning: "the model directory to write; new or empty" },
-  pattern: {
-    type: "integer",
-    value: "N",
-    default: 0,
-    minimum: 0,
-    meaning: "cloze: which of the task's patterns",
-  },
-  source: { type: "text", value: "COLUMN|PATTERN", meaning: "seq2seq: what is read" },
-  target: { type: "text", value: "COLUMN", meaning: "seq2seq: what is to be written" },
-  text: { type: "text", value: "COLUMN", default: "text", meaning: "blanks: where the texts are" },
-  ratio: {
-    type: "number",
-    value: "R",
-    default: 0.15,
-    above: 0,
-    maximum: 1,
-    meaning: "blanks: the share of the words that become blanks",
-  },
   tuning: {
     type: "choice",
     choices: ["full", "frozen", "lora"],
@@ -46,12 +27,6 @@ export const FINETUNE_OPTIONS = {
     meaning: "what learns: everything, the final LayerNorm, or low-rank adapters; and the head",
   },
   rank: { type: "integer", value: "R", default: 8, minimum: 1, meaning: "of the adapters" },
-  loss: {
-    type: "choice",
-    choices: ["crossEntropy", "hinge", "generative", "mix"],
-    default: "crossEntropy",
-    meaning: "cloze: of the choices",
-  },
   "label-smoothing": {
     type: "number",
     value: "E",
@@ -59,13 +34,6 @@ export const FINETUNE_OPTIONS = {
     minimum: 0,
     below: 1,
     meaning: "share of the target that is spread evenly, over the choices or the vocabulary",
-  },
-  "length-penalty": {
-    type: "number",
-    value: "A",
-    default: 0,
-    minimum: 0,
-    meaning: "cloze: scores are divided by length^A",
   },
   epochs: { type: "integer", value: "N", default: 5, minimum: 1, meaning: "most passes over the rows" },
   patience: {
@@ -100,5 +68,52 @@ export const FINETUNE_OPTIONS = {
   },
   limit: { type: "integer", value: "N", minimum: 1, meaning: "use the first N training rows" },
   "random-weights": { type: "flag", meaning: "start from random weights of the model's sizes, to compare" },
-  "dry-run": { type: "flag", meaning: "only say what the run will need: rows, steps, operations, time" },
+  "dry-run": { type: "flag", meaning: "only say what the run will need: steps, operations, time" },
+  backend: BACKEND_OPTION as typeof BACKEND_OPTION,
 } as const;
+
+/** Options that some methods use. */
+const SPECIAL = {
+  task: { type: "text", value: "TASK", meaning: "a known task, or a file that declares one" },
+  pattern: {
+    type: "integer",
+    value: "N",
+    minimum: 0,
+    meaning: "cloze: which of the task's patterns (default: 0)",
+  },
+  loss: {
+    type: "choice",
+    choices: ["crossEntropy", "hinge", "generative", "mix"],
+    meaning: "cloze, head: of the choices (default: crossEntropy)",
+  },
+  "length-penalty": LENGTH_PENALTY_OPTION as typeof LENGTH_PENALTY_OPTION,
+  source: { type: "text", value: "COLUMN|PATTERN", meaning: "seq2seq: what is read" },
+  target: { type: "text", value: "COLUMN", meaning: "seq2seq: what is to be written" },
+  columns: {
+    type: "text",
+    value: "ROLE=NAME,…",
+    meaning: "seq2seq with a task, blanks: columns by what they are for: text, question, answer, target",
+  },
+  ratio: {
+    type: "number",
+    value: "R",
+    above: 0,
+    maximum: 1,
+    meaning: "blanks: the share of the words that become blanks (default: 0.15)",
+  },
+} as const;
+
+/** The declarations. */
+export const FINETUNE_OPTIONS: typeof COMMON & typeof SPECIAL = { ...COMMON, ...SPECIAL };
+
+/** Values of the options. */
+export type FinetuneValues = OptionValues<typeof FINETUNE_OPTIONS>;
+
+/**
+ * Refuses options that a method would not look at.
+ *
+ * @throws {UsageError} for the first of them.
+ */
+export function checkUsed(options: FinetuneValues, used: readonly (keyof typeof SPECIAL)[]): void {
+  refuseUnused(options, { special: Object.keys(SPECIAL), used, kind: "method", name: options.method });
+}

@@ -1,22 +1,11 @@
 /** The rows of a fine-tuning run: those to learn from, and those to validate on. */
 import { key } from "../../core/random/key.ts";
 import { permutation } from "../../core/random/permutation.ts";
-import type { Row } from "../../core/tasks/task.ts";
 import { UsageError } from "../frame/errors.ts";
-import type { Output } from "../frame/context.ts";
-import { type Located, readUsable } from "../tasks/read_items.ts";
+import type { Located } from "../tasks/read_items.ts";
 
 /** Share of the training rows that validate, where no other file does, and the fewest and most of them. */
 const HELD_OUT = { share: 0.1, least: 8, most: 1000 } as const;
-
-/** How rows are read. */
-export interface RowTask<I> {
-  readonly name: string;
-  /** Names of the columns of tables without a header. */
-  readonly columns?: readonly string[];
-  /** @throws {RangeError} for a row that cannot be used, in one sentence. */
-  readonly read: (row: Row) => readonly I[];
-}
 
 /** Rows by what they are for. */
 export interface TaughtRows<I = unknown> {
@@ -51,18 +40,16 @@ function holdOut<I>(items: readonly Located<I>[], seed: number): TaughtRows<I> {
 /**
  * Reads the files.
  *
+ * @param read the usable rows of one
+ *
  * @throws {UsageError} when there is none to learn from, or too few rows to hold some out.
  */
 export async function readTaught<I>(
-  task: RowTask<I>,
-  { files, stderr }: { readonly files: RowFiles; readonly stderr: Output },
+  files: RowFiles,
+  read: (path: string) => Promise<readonly Located<I>[]>,
 ): Promise<TaughtRows<I>> {
   const { train, valid, limit, seed } = files;
   if (train === undefined) throw new UsageError("option --train: expected a file of rows, found none");
-  const rows = async (path: string): Promise<readonly Located<I>[]> => {
-    const { read, columns, name: user } = task;
-    return (await readUsable(path, { read, columns, user, stderr })).items;
-  };
-  const all = (await rows(train)).slice(0, limit);
-  return valid === undefined ? holdOut(all, seed) : { train: all, valid: await rows(valid) };
+  const all = (await read(train)).slice(0, limit);
+  return valid === undefined ? holdOut(all, seed) : { train: all, valid: await read(valid) };
 }

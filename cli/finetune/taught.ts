@@ -1,13 +1,8 @@
 /** What `finetune` makes of its options before anything is learned. */
-import type { OptionValues } from "../frame/options.ts";
 import type { Output } from "../frame/context.ts";
 import type { FillingModel } from "../filling/model.ts";
 import type { Course } from "./course.ts";
-import type { FINETUNE_OPTIONS } from "./options.ts";
 import type { TaughtRows } from "./read_taught.ts";
-
-/** Values of the command's options. */
-export type FinetuneValues = OptionValues<typeof FINETUNE_OPTIONS>;
 
 /** What a method works with. */
 export interface MethodWorld {

@@ -4,9 +4,11 @@ import { UsageError } from "../frame/errors.ts";
 import { balanceText } from "../tasks/balance.ts";
 import { encodeItems } from "../tasks/encoded_items.ts";
 import { namedTask } from "../tasks/named_task.ts";
+import { readItems } from "../tasks/read_items.ts";
 import { choiceCourse } from "./choice_course.ts";
+import { checkUsed, type FinetuneValues } from "./options.ts";
 import { readTaught } from "./read_taught.ts";
-import type { FinetuneValues, MethodWorld, Taught } from "./taught.ts";
+import type { MethodWorld, Taught } from "./taught.ts";
 
 /**
  * Reads the rows of a task with labels.
@@ -17,15 +19,16 @@ export async function teachLabels(
   options: FinetuneValues,
   { method, model, length, stderr }: MethodWorld & { readonly method: "cloze" | "head" },
 ): Promise<Taught> {
-  const { pattern } = options;
+  checkUsed(options, ["task", "loss", ...method === "cloze" ? ["pattern", "length-penalty"] as const : []]);
+  const { pattern = 0 } = options;
   const task = await namedTask(options.task);
   if (pattern >= task.patterns) {
     throw new UsageError(
       `option --pattern: expected less than ${task.patterns}, the patterns of ${task.name}, found ${pattern}`,
     );
   }
-  const rows = await readTaught(task, { files: options, stderr });
-  const lengthPenalty = options["length-penalty"];
+  const rows = await readTaught(options, async (path) => (await readItems(path, { task, stderr })).items);
+  const lengthPenalty = options["length-penalty"] ?? 0;
   const encoding = { task, tokenizer: model.tokenizer, pattern, length, method, lengthPenalty };
   const encoded = (items: typeof rows.train, path: string | undefined) =>
     encodeItems(items, { encoding, path: path ?? options.train ?? "", stderr }).items;
@@ -33,7 +36,7 @@ export async function teachLabels(
   const valid = encoded(rows.valid, options.valid);
   stderr.write(`${task.name}: ${grouped(train.length)} rows to learn from (${balanceText(train, task)}), `);
   stderr.write(`${grouped(valid.length)} to validate on (${balanceText(valid, task)})\n`);
-  const { loss, "label-smoothing": labelSmoothing } = options;
+  const { loss = "crossEntropy", "label-smoothing": labelSmoothing } = options;
   return {
     name: task.name,
     rows,

@@ -1,5 +1,7 @@
 /** The methods `seq2seq` and `blanks`: rows whose texts are learned themselves. */
 import { answerLayout } from "../../core/blanks/answer_layout.ts";
+import { key } from "../../core/random/key.ts";
+import { wordPlaces } from "../../core/tasks/blank_words.ts";
 import {
   type ConditionalTask,
   originalTask,
@@ -7,71 +9,66 @@ import {
   sourcePattern,
 } from "../../core/tasks/conditional_task.ts";
 import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
-import { textOf } from "../../core/tasks/row.ts";
-import { wordPlaces } from "../../core/tasks/blank_words.ts";
 import { wordBlanksExample } from "../../core/tasks/word_blanks.ts";
-import { key } from "../../core/random/key.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
 import { UsageError } from "../frame/errors.ts";
+import { readColumns } from "../tasks/columns.ts";
 import { encodeRows } from "../tasks/encode_rows.ts";
+import { type Located, readUsable } from "../tasks/read_items.ts";
+import { readTexts } from "../tasks/read_texts.ts";
 import { grouped } from "../terminal/amount.ts";
 import { exampleCourse, type ExampleRow } from "./example_course.ts";
-import { readTaught, type RowTask } from "./read_taught.ts";
-import type { FinetuneValues, MethodWorld, Taught } from "./taught.ts";
+import { checkUsed, type FinetuneValues } from "./options.ts";
+import { readTaught } from "./read_taught.ts";
+import type { MethodWorld, Taught } from "./taught.ts";
 
-/** How a task makes examples of its rows. */
-interface TextTask<Item> extends RowTask<Item> {
+/** How rows become examples. */
+interface TextTask<Item> {
+  readonly name: string;
+  /** The usable rows of a file. */
+  readonly read: (path: string) => Promise<readonly Located<Item>[]>;
   /** @throws {RangeError} for a row that does not fit. */
   readonly prepare: (item: Item) => ExampleRow & { readonly isShortened: boolean };
 }
 
 async function teach<Item>(
-  task: TextTask<Item>,
+  { name, read, prepare }: TextTask<Item>,
   { options, model: { config }, length, stderr }: MethodWorld & { readonly options: FinetuneValues },
 ): Promise<Taught> {
-  const rows = await readTaught(task, { files: options, stderr });
+  const rows = await readTaught(options, read);
   const prepared = (items: typeof rows.train, path: string | undefined): readonly ExampleRow[] =>
     encodeRows(items, {
       path: path ?? options.train ?? "",
       length,
       stderr,
       encode({ item }) {
-        const { isShortened, ...encoded } = task.prepare(item);
+        const { isShortened, ...encoded } = prepare(item);
         return { encoded, isShortened };
       },
     }).items;
   const train = prepared(rows.train, options.train);
   const valid = prepared(rows.valid, options.valid);
   stderr.write(
-    `${task.name}: ${grouped(train.length)} rows to learn from, ${grouped(valid.length)} to validate on\n`,
+    `${name}: ${grouped(train.length)} rows to learn from, ${grouped(valid.length)} to validate on\n`,
   );
   const labelSmoothing = options["label-smoothing"];
-  return { name: task.name, rows, course: exampleCourse({ train, valid }, { config, labelSmoothing }) };
+  return { name, rows, course: exampleCourse({ train, valid }, { config, labelSmoothing }) };
 }
 
 /** The task of `--task`, or of `--source` and `--target`. */
 function conditionalTask(options: FinetuneValues, { model }: MethodWorld): ConditionalTask {
-  const { task, source, target } = options;
+  const { task, source, target, columns } = options;
+  const kinds = Object.keys(GENERATION_TASKS).join(", ");
   if (task !== undefined) {
+    checkUsed(options, ["task", "columns"]);
     const known = Object.values(GENERATION_TASKS).find(({ name }) => name === task);
-    const columns = {
-      ...source === undefined ? {} : { text: source },
-      ...target === undefined ? {} : { target },
-    };
-    if (known !== undefined) return originalTask(known, columns);
-    throw new UsageError(
-      `option --task: expected ${
-        Object.keys(GENERATION_TASKS).join(", ")
-      } with --method seq2seq, or --source and --target, ` +
-        `found "${task}"`,
-    );
+    if (known !== undefined) return originalTask(known, readColumns(columns));
+    throw new UsageError(`option --task: expected ${kinds} with --method seq2seq, found "${task}"`);
   }
+  checkUsed(options, ["source", "target"]);
   if (source === undefined || target === undefined) {
-    throw new UsageError(
-      `option --${
-        source === undefined ? "source" : "target"
-      }: expected a column with --method seq2seq, found none`,
-    );
+    const missing = source === undefined ? "source" : "target";
+    throw new UsageError(`option --${missing}: expected a column, or --task ${kinds}, found none`);
   }
   try {
     return patternTask(sourcePattern(source, model.tokenizer.commands), target);
@@ -87,13 +84,14 @@ function conditionalTask(options: FinetuneValues, { model }: MethodWorld): Condi
  * @throws {UsageError | DataError} in one sentence.
  */
 export function teachTargets(options: FinetuneValues, world: MethodWorld): Promise<Taught> {
-  const { model: { tokenizer }, length } = world;
-  const task = conditionalTask(options, world);
+  const { model: { tokenizer }, length, stderr } = world;
+  const { name, read, encode } = conditionalTask(options, world);
   const sop = commandId(tokenizer.commands, "sop");
   return teach({
-    ...task,
+    name,
+    read: async (path) => (await readUsable(path, { read, user: name, stderr })).items,
     prepare(item) {
-      const { context, piece, isShortened } = task.encode(item, { tokenizer, length });
+      const { context, piece, isShortened } = encode(item, { tokenizer, length });
       const example = answerLayout({ context, pieces: [piece], sop });
       return { length: example.tokens.length, example: () => example, isShortened };
     },
@@ -106,19 +104,19 @@ export function teachTargets(options: FinetuneValues, world: MethodWorld): Promi
  * @throws {UsageError | DataError} in one sentence.
  */
 export function teachBlanks(options: FinetuneValues, world: MethodWorld): Promise<Taught> {
-  const { model: { tokenizer }, length } = world;
-  const { ratio, text: column, task } = options;
-  if (task !== undefined) {
-    throw new UsageError(`option --task: expected none with --method blanks, found "${task}"`);
-  }
-  const making = { tokenizer, share: ratio, length };
+  const { model: { tokenizer }, length, stderr } = world;
+  checkUsed(options, ["ratio", "columns"]);
+  const { ratio: share = 0.15 } = options;
+  const { text: column = "text" } = readColumns(options.columns);
+  const making = { tokenizer, share, length };
   return teach({
     name: "blanks",
-    read: (row) => [textOf(row, column)],
+    read: (path) => readTexts(path, { column, user: "blanks", stderr }),
     prepare(text) {
       for (const { start, end } of wordPlaces(text)) {
-        if (tokenizer.encode(text.slice(start, end)).length > 0) continue;
-        throw new RangeError(`word "${text.slice(start, end)}": expected at least one token, found none`);
+        const word = text.slice(start, end);
+        if (tokenizer.encode(word).length > 0) continue;
+        throw new RangeError(`word "${word}": expected at least one token, found none`);
       }
       const { example, isShortened } = wordBlanksExample(key(0), text, making);
       return {
