@@ -106,10 +106,12 @@ export const finetune: Command = command({
           onEpoch: (epoch) => options.json && stdout.write(`${JSON.stringify(epoch)}\n`),
         });
         const seconds = (context.now() - started) / 1000;
-        const place = out === undefined ? "" : `; saved to ${out}`;
+        const place = (folder?.savedStep() ?? 0) > 0 ? `; saved to ${out}` : "";
         if (scores.length < seeds) {
           stderr.write(
-            `stopped by a signal; the same command goes on after the last epoch that was finished${place}\n`,
+            place === ""
+              ? "stopped by a signal; nothing is saved\n"
+              : `stopped by a signal; the same command goes on after the last epoch that was finished${place}\n`,
           );
         }
         const metric = course.metric.name;

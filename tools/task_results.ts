@@ -1,127 +1,109 @@
 /**
  * The table of task results: fine-tuned by blanks, by a classification head, from random weights by blanks, and a bag of
  * words, over seeds. Every cell is a run of `finetune` in a folder of its own, so that the same command goes on where it
- * was stopped:
+ * was stopped, whatever stopped it; a run has MINUTES, and its cell says how many seeds it came to:
  *
- *     deno run -A tools/task_results.ts MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS] > docs/tasks.md
+ *     deno run -A tools/task_results.ts MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS] [--only TASKS]
  *
- * DATA has the folders sst2, chinese and superglue; RUNS keeps the runs; after MINUTES a run is stopped and its cell says
- * so. With TEXTS, which the model learned from, two more tables follow, of what takes no fine-tuning: infilling of DATA's
- * yahoo beside a trigram model of TEXTS, and how well wikitext-103 and lambada are predicted.
+ * MODEL is a model directory; DATA has the folders sst2, chinese and superglue; RUNS keeps the runs. With TEXTS, which the
+ * model learned from, two more tables follow, of what takes no fine-tuning: infilling of DATA's yahoo beside a trigram
+ * model of TEXTS, and how well wikitext-103 and lambada are predicted. The page is written to docs/tasks.md after every
+ * task; with `--only copa,rte` only those run and it goes to stdout.
  */
-import { readRows } from "../data/read_rows.ts";
-import {
-  bestChoice,
-  labelledWords,
-  learnWords,
-  type WordChoices,
-  wordsOf,
-} from "../core/tasks/bag_of_words.ts";
+import { parseArgs } from "@std/cli";
 import { meanText } from "../cli/tasks/balance.ts";
-import { namedTask } from "../cli/tasks/named_task.ts";
+import { timeSpan } from "../cli/terminal/amount.ts";
+import { writeFileAtomic } from "../data/atomic.ts";
+import { baselines } from "./task_results/baselines.ts";
 import { languageResults } from "./task_results/language.ts";
+import { type Cell, resultsPage, type TaskRow } from "./task_results/page.ts";
+import { RESULT_TASKS, type ResultTask, type Way, WAYS } from "./task_results/result_tasks.ts";
 
-const [model = "", data = "", runs = "", seeds = "3", minutes = "20", texts] = Deno.args;
-if (runs === "") {
-  console.error("expected MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS]");
+const { _, only } = parseArgs(Deno.args, { string: ["only", "_"] });
+const [model = "", data = "", runs = "", seeds = "3", minutes = "20", texts] = _.map(String);
+const tasks = RESULT_TASKS.filter(({ task }) => only === undefined || only.split(",").includes(task));
+if (runs === "" || !(Number(seeds) >= 1) || !(Number(minutes) > 0) || tasks.length === 0) {
+  console.error(
+    "usage: deno run -A tools/task_results.ts MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS] [--only TASKS]",
+  );
+  console.error(`TASKS: ${RESULT_TASKS.map(({ task }) => task).join(",")}`);
   Deno.exit(2);
 }
 
-/** Files of a task; few rows are read more often. */
-interface Rows {
-  readonly task: string;
-  readonly train: string;
-  readonly valid?: string;
-  readonly options: readonly string[];
-}
-
-const FEW = ["--epochs", "20", "--patience", "5", "--batch", "8"];
-const MANY = ["--epochs", "3", "--limit", "6000"];
-// The 32 development rows of few-shot SuperGLUE are drawn from the whole training files: with those, a tenth is held out.
-const TASKS: readonly Rows[] = [
-  { task: "sst2", train: "sst2/train.tsv", valid: "sst2/dev.tsv", options: MANY },
-  { task: "chnsenticorp", train: "chinese/chnsenticorp_train.tsv", options: MANY },
-  { task: "rte", train: "superglue/RTE/train_full.jsonl", options: MANY },
-  { task: "boolq", train: "superglue/BoolQ/train.jsonl", valid: "superglue/BoolQ/dev32.jsonl", options: FEW },
-  { task: "copa", train: "superglue/COPA/train_full.jsonl", options: FEW },
-];
-
-const WAYS = {
-  "by blanks": [],
-  "by a head": ["--method", "head"],
-  "by blanks, from random weights": ["--random-weights"],
-} as const;
-
-async function finetuned(rows: Rows, way: keyof typeof WAYS): Promise<string> {
-  const { task, train, valid, options } = rows;
-  const out = `${runs}/${task}-${way.replace(/\W+/g, "-")}`;
+/** A run of `finetune`, until it is done or its time is over. */
+async function finetuned({ task, train, valid, options }: ResultTask, way: Way): Promise<Cell> {
+  const out = `${runs}/${task}-${way.name.replace(/\W+/g, "-")}`;
+  const files = [
+    "--train",
+    `${data}/${train}`,
+    ...valid === undefined ? [] : ["--valid", `${data}/${valid}`],
+  ];
   const child = new Deno.Command(Deno.execPath(), {
     args: [
       ...[
         "run",
         "-A",
+        "--no-check",
         new URL("../cli/main.ts", import.meta.url).pathname,
         "finetune",
         "--json",
-        "--task",
-        task,
       ],
-      ...["--train", `${data}/${train}`, ...valid === undefined ? [] : ["--valid", `${data}/${valid}`]],
-      ...["--model", model, "--out", out, "--seeds", seeds, ...options, ...WAYS[way]],
+      ...["--task", task, ...files, "--model", model, "--out", out, "--seeds", seeds],
+      ...options,
+      ...way.options,
     ],
     stdout: "piped",
     stderr: "inherit",
   }).spawn();
   const timer = setTimeout(() => child.kill("SIGTERM"), 60_000 * Number(minutes));
-  const { stdout } = await child.output();
+  const { stdout, code } = await child.output();
   clearTimeout(timer);
   const last = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
-  if (!last.includes('"scores"')) return "failed";
+  if (code !== 0 || !last.includes('"scores"')) return { text: "failed", isDone: false };
   const { scores } = JSON.parse(last);
-  if (scores.length === 0) return `not done in ${minutes} min`;
-  return meanText(scores);
+  if (scores.length === 0) return { text: `not done in ${minutes} min`, isDone: false };
+  return { text: meanText(scores), isDone: scores.length === Number(seeds) };
 }
 
-async function choicesOf(file: string, name: string, limit?: number): Promise<readonly WordChoices[]> {
-  const task = await namedTask(name);
-  const items = (await readRows(file, task.columns ? { columns: task.columns } : {})).slice(0, limit).flatMap(
-    (each) => {
-      try {
-        return "row" in each ? task.read(each.row) : [];
-      } catch {
-        return []; // finetune says which rows it leaves out
-      }
-    },
-  );
-  return items.map((item) => {
-    const { first, seconds } = task.classify(item);
-    if (seconds.length === 1) {
-      return labelledWords(`${first} ${seconds[0]}`, task.labels.length, item.correct);
+/** The tables that take no fine-tuning, made once. */
+async function languageTables(): Promise<readonly string[]> {
+  if (texts === undefined) return [];
+  const kept = `${runs}/language.json`;
+  try {
+    return JSON.parse(await Deno.readTextFile(kept));
+  } catch {
+    const lines = await languageResults({ model, data, texts, minutes: Number(minutes) });
+    if (!lines.some((line) => /undefined|NaN/.test(line))) {
+      await writeFileAtomic(kept, new TextEncoder().encode(JSON.stringify(lines)));
     }
-    const choices = seconds.map(wordsOf);
-    return item.correct === undefined ? { choices } : { choices, correct: item.correct };
-  });
+    return lines;
+  }
 }
 
-async function bagOfWords({ task, train, valid }: Rows): Promise<string> {
-  const all = await choicesOf(`${data}/${train}`, task, 6000);
-  const held = valid === undefined
-    ? all.filter((_, i) => i % 10 === 0)
-    : await choicesOf(`${data}/${valid}`, task);
-  const learned = valid === undefined ? all.filter((_, i) => i % 10 !== 0) : all;
-  const weights = learnWords(learned, { epochs: 8, learningRate: 0.1, decay: 1e-4 });
-  const right = held.filter((item) => bestChoice(item, weights) === item.correct).length;
-  return (right / held.length).toFixed(4);
+const cellCount = tasks.length * WAYS.length;
+console.error(`${cellCount} runs, ${timeSpan(60 * Number(minutes) * cellCount)} at most`);
+await Deno.mkdir(runs, { recursive: true });
+const rows: TaskRow[] = [];
+
+async function show(language: readonly string[]): Promise<void> {
+  const page = resultsPage(rows, { seeds: Number(seeds), language });
+  if (only === undefined) {
+    const path = new URL("../docs/tasks.md", import.meta.url).pathname;
+    await writeFileAtomic(path, new TextEncoder().encode(page));
+  } else if (rows.length === tasks.length) console.log(page);
 }
 
-const names = Object.keys(WAYS) as (keyof typeof WAYS)[];
-console.log(`| task | ${names.join(" | ")} | bag of words |`);
-console.log(`| --- | ${names.map(() => "---").join(" | ")} | --- |`);
-for (const rows of TASKS) {
-  const cells: string[] = [];
-  for (const way of names) cells.push(await finetuned(rows, way));
-  console.log(`| ${rows.task} | ${cells.join(" | ")} | ${await bagOfWords(rows)} |`);
+for (const [index, task] of tasks.entries()) {
+  const cells: Cell[] = [];
+  for (const [at, way] of WAYS.entries()) {
+    console.error(`\nrun ${index * WAYS.length + at + 1} of ${cellCount}: ${task.task} ${way.name}`);
+    cells.push(await finetuned(task, way));
+  }
+  rows.push({ task: task.task, cells, ...await baselines(task, data) });
+  if (rows.length < tasks.length) await show([]);
 }
-if (texts !== undefined) {
-  console.log(`\n${(await languageResults({ model, data, texts, minutes: Number(minutes) })).join("\n")}`);
+await show(await languageTables());
+if (rows.some(({ cells }) => cells.some(({ isDone }) => !isDone))) {
+  console.error("not every run is done; the same command goes on");
+  Deno.exit(1);
 }
