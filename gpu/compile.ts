@@ -64,10 +64,17 @@ export function compile(whole: Graph, options: PlanOptions): Plan {
 
   const inputNames = new Map(Object.entries(program.inputs).map(([name, { value }]) => [value, name]));
   const lives = lifetimes(program);
-  const local = [...lives.keys()];
-  const { slotOf, slotBytes } = assignSlots([...lives.values()]);
+  // What is read later must outlast the steps of other executables, with which the first slots are shared.
+  const kept = new Set(
+    Object.entries(program.outputs).flatMap(([name, { value }]) =>
+      Object.hasOwn(carry, name) || !lives.has(value) ? [] : [value]
+    ),
+  );
+  const shared = [...lives].filter(([value]) => !kept.has(value));
+  const { slotOf, slotBytes } = assignSlots(shared.map(([, life]) => life));
   const slots = [...slotBytes];
-  const slotOfValue = new Map(local.map((value, index) => [value, operand(slotOf, index)]));
+  const slotOfValue = new Map(shared.map(([value], index) => [value, operand(slotOf, index)]));
+  for (const value of kept) slotOfValue.set(value, slots.push(operand(program.values, value).bytes) - 1);
   const placeOf = (value: number): Place => {
     const input = inputNames.get(value);
     if (input !== undefined) return { input };
@@ -120,14 +127,24 @@ export function compile(whole: Graph, options: PlanOptions): Plan {
       flops = 0;
     }
     if (!options.poison) return;
-    local.forEach((value, index) => {
-      if (lives.get(value)?.last === number) dispatches.push(poisonSlot(operand(slotOf, index)));
+    shared.forEach(([, { last }], index) => {
+      if (last === number) dispatches.push(poisonSlot(operand(slotOf, index)));
     });
   });
 
   const uniforms = sum(dispatches.map(({ dispatch }) => uniformStride(dispatch, UNIFORM_ALIGNMENT)));
   const bytes = sum(Object.values(inputs).map((each) => each.bytes)) + sum(slots) + uniforms;
-  return { inputs, outputs, slots, dispatches, copies, indexBounds: indexBounds(whole), split, bytes };
+  return {
+    inputs,
+    outputs,
+    slots,
+    workspaceSlots: slotBytes.length,
+    dispatches,
+    copies,
+    indexBounds: indexBounds(whole),
+    split,
+    bytes,
+  };
 }
 
 /** The lives of all values that are not inputs. Outputs live to the end, and so does nothing else. */

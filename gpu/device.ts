@@ -5,6 +5,7 @@ import { DeviceError, DeviceLostError, NoAdapterError } from "./device_errors.ts
 import type { Capabilities } from "./kernel.ts";
 import { type PipelineCache, pipelineCache } from "./pipelines.ts";
 import { selfTest } from "./self_test.ts";
+import { type Workspace, workspace } from "./workspace.ts";
 
 /** Features that are used where they exist. */
 const WANTED_FEATURES: readonly GPUFeatureName[] = ["shader-f16", "timestamp-query"];
@@ -23,6 +24,7 @@ export interface Device {
   readonly capabilities: Capabilities;
   readonly limits: BufferLimits;
   readonly pipelines: PipelineCache;
+  readonly workspace: Workspace;
   /** Never fulfilled; rejected with a `DeviceLostError` when the device is lost. */
   readonly lost: Promise<never>;
   /**
@@ -97,6 +99,7 @@ function watch(gpu: GPUDevice, known: Pick<Device, "about" | "capabilities" | "l
     ...known,
     gpu,
     pipelines: pipelineCache(gpu),
+    workspace: workspace(gpu),
     lost,
     check() {
       if (loss !== undefined) throw loss;

@@ -8,6 +8,7 @@ import { allocate } from "./buffers.ts";
 import type { Device } from "./device.ts";
 import { encode, type Encoded } from "./encode.ts";
 import { grid } from "./grid.ts";
+import type { Pipeline } from "./pipelines.ts";
 import type { IndexBound } from "./plan/index_bounds.ts";
 import type { Place, Plan } from "./plan/plan.ts";
 import { profile, type Timing } from "./profile.ts";
@@ -40,7 +41,8 @@ export interface GpuExecutable extends Executable {
 
 /**
  * Gives a plan its buffers, pipelines and bind groups. A step then allocates nothing: it encodes one pass and the
- * copies behind it, and submits them.
+ * copies behind it, and submits them. Only when an executable that needs a larger workspace was made in between,
+ * or closed, are the bind groups made again.
  *
  * @throws {RangeError} when a placed input is of another type or backend.
  * @throws {DeviceError} when a shader does not compile or there is not enough memory.
@@ -55,6 +57,9 @@ export async function executable(
   const shared = Object.entries(plan.inputs).filter(([name]) => placed[name] !== undefined);
   for (const [name, type] of shared) places.set(name, checkPlace(placed[name], { name, type }));
 
+  const pipelines: Pipeline[] = [];
+  for (const { dispatch } of plan.dispatches) pipelines.push(await device.pipelines.get(dispatch));
+
   const own = Object.entries(plan.inputs).filter(([name]) => !places.has(name));
   const { data, offsets } = uniforms(
     plan.dispatches.map(({ dispatch }) => dispatch),
@@ -63,7 +68,7 @@ export async function executable(
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   const buffers = await allocate(device, [
     ...own.map(([name, { bytes }]) => ({ label: `input "${name}"`, size: bytes, usage })),
-    ...plan.slots.map((size, slot) => ({ label: `slot ${slot}`, size, usage })),
+    ...plan.slots.slice(plan.workspaceSlots).map((size) => ({ label: "output", size, usage })),
     { label: "parameters", size: data.byteLength, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST },
   ]);
   own.forEach(([name, { shape, dtype, isHalf = false }], index) => {
@@ -77,7 +82,8 @@ export async function executable(
       isWritten: zeros.includes(name),
     });
   });
-  const slots = buffers.slice(own.length, -1);
+  const outputs = buffers.slice(own.length, -1);
+  const workspace = await device.workspace.open(plan.slots.slice(0, plan.workspaceSlots));
   const parameters = operand(buffers, buffers.length - 1);
   gpu.queue.writeBuffer(parameters, 0, data);
 
@@ -87,32 +93,43 @@ export async function executable(
     return place;
   };
   const bufferOf = (place: Place): GPUBuffer =>
-    "input" in place ? placeOf(place.input).buffer : operand(slots, place.slot);
+    "input" in place
+      ? placeOf(place.input).buffer
+      : place.slot < plan.workspaceSlots
+      ? operand(workspace.buffers(), place.slot)
+      : operand(outputs, place.slot - plan.workspaceSlots);
 
-  const bindGroups = new Map<string, GPUBindGroup>();
-  const encoded: Encoded[] = [];
-  for (const [index, { dispatch, places: bound }] of plan.dispatches.entries()) {
-    const { pipeline, layout } = await device.pipelines.get(dispatch);
-    const bytes = uniformBytes(dispatch);
-    const modes = dispatch.bindings.map(({ access }) => access).join();
-    const signature = JSON.stringify([modes, bytes, bound]);
-    const bindGroup = bindGroups.get(signature) ?? gpu.createBindGroup({
-      label: dispatch.label,
-      layout,
-      entries: [
-        { binding: 0, resource: { buffer: parameters, size: bytes } },
-        ...bound.map((place, at) => ({ binding: at + 1, resource: { buffer: bufferOf(place) } })),
-      ],
+  const bind = (): readonly Encoded[] => {
+    const bindGroups = new Map<string, GPUBindGroup>();
+    return plan.dispatches.map(({ dispatch, places: bound }, index) => {
+      const { pipeline, layout } = operand(pipelines, index);
+      const bytes = uniformBytes(dispatch);
+      const modes = dispatch.bindings.map(({ access }) => access).join();
+      const signature = JSON.stringify([modes, bytes, bound]);
+      const bindGroup = bindGroups.get(signature) ?? gpu.createBindGroup({
+        label: dispatch.label,
+        layout,
+        entries: [
+          { binding: 0, resource: { buffer: parameters, size: bytes } },
+          ...bound.map((place, at) => ({ binding: at + 1, resource: { buffer: bufferOf(place) } })),
+        ],
+      });
+      bindGroups.set(signature, bindGroup);
+      return {
+        label: dispatch.label,
+        pipeline,
+        bindGroup,
+        offset: [operand(offsets, index)],
+        grid: grid(dispatch.workgroups),
+      };
     });
-    bindGroups.set(signature, bindGroup);
-    encoded.push({
-      label: dispatch.label,
-      pipeline,
-      bindGroup,
-      offset: [operand(offsets, index)],
-      grid: grid(dispatch.workgroups),
-    });
-  }
+  };
+  let bound = { to: workspace.buffers(), encoded: bind() };
+  /** The dispatches, bound to what is the workspace now. */
+  const encoded = (): readonly Encoded[] => {
+    if (bound.to !== workspace.buffers()) bound = { to: workspace.buffers(), encoded: bind() };
+    return bound.encoded;
+  };
   const reader = staging(device);
   let hasStepped = false;
 
@@ -154,7 +171,7 @@ export async function executable(
       }
       const encoder = gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
-      encode(pass, encoded);
+      encode(pass, encoded());
       pass.end();
       copy(encoder);
       gpu.queue.submit([encoder.finish()]);
@@ -168,7 +185,7 @@ export async function executable(
     },
     async profile() {
       device.check();
-      const timings = profile(device, { encoded, planned: plan.dispatches });
+      const timings = profile(device, { encoded: encoded(), planned: plan.dispatches });
       const encoder = gpu.createCommandEncoder();
       copy(encoder);
       gpu.queue.submit([encoder.finish()]);
@@ -178,6 +195,7 @@ export async function executable(
     places: (names) => Object.fromEntries(names.map((name) => [name, placeOf(name)])),
     close() {
       for (const buffer of buffers) buffer.destroy();
+      workspace.close();
       reader.close();
       places.clear();
     },

@@ -9,6 +9,7 @@ import { trainingStep } from "../../core/train/step.ts";
 import { bufferLimitsOf, capabilitiesOf } from "../../gpu/capabilities.ts";
 import { compile, type PlanOptions } from "../../gpu/compile.ts";
 import { planMemory } from "../../gpu/plan/memory.ts";
+import { largestSlots } from "../../gpu/plan/slots.ts";
 import type { AdapterReport } from "../doctor/describe_adapter.ts";
 import { OPTIMISER } from "../training/plan.ts";
 
@@ -157,9 +158,9 @@ function useOf(
     else if (!shared.has(name)) bytes[kind] += size;
     shared.add(name);
   }
-  const sum = (of: "slots" | "uniforms" | "staging"): number =>
-    plans.reduce((total, each) => total + each[of], 0);
-  const own = { slots: sum("slots"), uniforms: sum("uniforms"), staging: sum("staging") };
-  const total = [...Object.values(bytes), ...Object.values(own)].reduce((a, b) => a + b, 0);
-  return { use, ...bytes, ...own, total };
+  const total = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);
+  const sum = (of: "outputs" | "uniforms" | "staging"): number => total(plans.map((each) => each[of]));
+  const workspace = total(largestSlots(plans.map((each) => each.workspace)));
+  const own = { slots: workspace + sum("outputs"), uniforms: sum("uniforms"), staging: sum("staging") };
+  return { use, ...bytes, ...own, total: total([...Object.values(bytes), ...Object.values(own)]) };
 }

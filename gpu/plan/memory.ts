@@ -7,8 +7,10 @@ import type { Plan } from "./plan.ts";
 export interface PlanMemory {
   /** Input → bytes: weights, optimiser's state, batch. */
   readonly inputs: Readonly<Record<string, number>>;
-  /** Values between kernels, that share buffers. */
-  readonly slots: number;
+  /** Values between kernels, that share buffers, also with those of other plans: bytes of each. */
+  readonly workspace: readonly number[];
+  /** Outputs that are not carried. */
+  readonly outputs: number;
   /** Numbers that dispatches are given. */
   readonly uniforms: number;
   /** For reading values back. */
@@ -27,14 +29,15 @@ export const UNIFORM_ALIGNMENT = 256;
  * @example
  * ```ts
  * import { planMemory } from "./memory.ts";
- * const plan = { inputs: {}, outputs: {}, slots: [64, 32], dispatches: [], copies: [], indexBounds: {}, split: {}, bytes: 96 };
- * if (planMemory(plan, []).total !== 112) throw new Error();
+ * const nothing = { inputs: {}, outputs: {}, dispatches: [], copies: [], indexBounds: {}, split: {} };
+ * if (planMemory({ ...nothing, slots: [64, 32], workspaceSlots: 1, bytes: 96 }, []).total !== 112) throw new Error();
  * ```
  */
 export function planMemory(plan: Plan, reads: readonly string[]): PlanMemory {
   const sum = (sizes: readonly number[]): number => sizes.reduce((a, b) => a + b, 0);
   const inputs = Object.fromEntries(Object.entries(plan.inputs).map(([name, { bytes }]) => [name, bytes]));
-  const slots = sum(plan.slots);
+  const workspace = plan.slots.slice(0, plan.workspaceSlots);
+  const outputs = sum(plan.slots.slice(plan.workspaceSlots));
   // A buffer of uniforms is never empty.
   const uniforms = Math.max(
     16,
@@ -44,5 +47,6 @@ export function planMemory(plan: Plan, reads: readonly string[]): PlanMemory {
     const read = plan.outputs[name] ?? plan.inputs[name];
     return read === undefined ? 0 : sizeOf(read.shape) * 4;
   }));
-  return { inputs, slots, uniforms, staging, total: sum(Object.values(inputs)) + slots + uniforms + staging };
+  const total = sum(Object.values(inputs)) + sum(workspace) + outputs + uniforms + staging;
+  return { inputs, workspace, outputs, uniforms, staging, total };
 }

@@ -4,7 +4,7 @@ import type { Dispatch } from "../kernel.ts";
 import type { IndexBound } from "./index_bounds.ts";
 import type { SplitTensor } from "./split/row_range.ts";
 
-/** Where a value lies: in the buffer of an input, or in one of the buffers that values share. */
+/** Where a value lies: in the buffer of an input, or in a slot. */
 export type Place = { readonly input: string } | { readonly slot: number };
 
 /** A dispatch and the buffer of each of its bindings. */
@@ -41,6 +41,8 @@ export interface Plan {
   readonly outputs: Readonly<Record<string, PlannedTensor>>;
   /** Bytes of every slot. */
   readonly slots: readonly number[];
+  /** The first so many slots hold nothing between two steps, the others what is read later: outputs. */
+  readonly workspaceSlots: number;
   readonly dispatches: readonly PlannedDispatch[];
   /** After the dispatches, in this order: outputs that are inputs, then what is carried and was not made in place. */
   readonly copies: readonly Copy[];

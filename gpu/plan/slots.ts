@@ -59,6 +59,20 @@ export function assignSlots(lifetimes: readonly Lifetime[]): SlotAssignment {
   return { slotOf, slotBytes: slots.map(({ bytes }) => bytes) };
 }
 
+/**
+ * The sizes that several lists of slots fit into, the n-th of each into the n-th.
+ *
+ * @example
+ * ```ts
+ * import { largestSlots } from "./slots.ts";
+ * if (largestSlots([[64, 32], [48, 48, 16]]).join() !== "64,48,16") throw new Error();
+ * ```
+ */
+export function largestSlots(lists: readonly (readonly number[])[]): readonly number[] {
+  const count = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: count }, (_, slot) => Math.max(...lists.map((sizes) => sizes[slot] ?? 0)));
+}
+
 function isFree({ taken }: Slot, { first, last }: Lifetime): boolean {
   const at = position(taken, { first });
   const before = taken[at - 1];

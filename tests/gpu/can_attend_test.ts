@@ -34,6 +34,7 @@ gpuTest(
       inputs: {},
       outputs: { y: { dtype: "uint", shape: [size], place, bytes: size * 4 } },
       slots: [size * 4],
+      workspaceSlots: 0,
       dispatches: [{ dispatch, places: [place], kernel: "canAttend", call: 0, bytes: 0, flops: 0 }],
       copies: [],
       split: {},
