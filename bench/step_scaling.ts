@@ -3,42 +3,32 @@
  * more than twice the time.
  *
  *     deno run -A bench/step_scaling.ts [--preset tiny] [--length 128] [--batch 4] [--rounds 5] [--precision 16|32]
+ *       [--out FILE]
  */
 import { parseArgs } from "@std/cli";
-import { initialise } from "../core/glm/initialise.ts";
 import { isPresetName, PRESETS } from "../core/glm/presets.ts";
-import { key } from "../core/random/key.ts";
-import { openTrainer } from "../core/train/trainer.ts";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
-import { commit } from "./commit.ts";
-import { maskedExample } from "./masked_example.ts";
+import { spread } from "./peers/rounds.ts";
+import { report } from "./report.ts";
+import { newTrainer, textsOf } from "./training_work.ts";
 
 const options = parseArgs(Deno.args, {
-  string: ["preset", "length", "batch", "rounds", "precision"],
+  string: ["preset", "length", "batch", "rounds", "precision", "out"],
   default: { preset: "tiny", length: "128", batch: "4", rounds: "5", precision: "32" },
 });
 const preset = isPresetName(options.preset) ? options.preset : "tiny";
+const [length, rounds] = [Number(options.length), Number(options.rounds)];
 const config = { ...PRESETS[preset], vocabularySize: 2048, blockPositions: true };
 const device = await openDevice();
 const backend = gpuBackend(device);
-const sizes = [1, 2, 4].map((factor) => factor * Number(options.batch));
-const runs = sizes.map((batch) => ({
+const runs = [1, 2, 4].map((factor) => factor * Number(options.batch)).map((batch) => ({
   batch,
-  trainer: openTrainer(backend, {
-    config,
-    optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
-    schedule: { peak: 4e-4, warmupSteps: 0, decaySteps: 100, style: "constant", finalRatio: 1 },
-    maxNorm: 1,
-    dropout: 0.1,
-    key: key(1),
-    state: initialise(config, key(0)),
-    precision: options.precision === "16" ? 16 : 32,
-  }),
-  examples: Array.from({ length: batch }, (_, index) => maskedExample(Number(options.length), index)),
+  trainer: newTrainer(backend, { config, precision: options.precision === "16" ? 16 : 32 }),
+  examples: textsOf({ batch, length }),
   times: new Array<number>(),
 }));
-for (let round = 0; round <= Number(options.rounds); round++) {
+for (let round = 0; round <= rounds; round++) {
   for (const { trainer, examples, times } of runs) {
     const started = performance.now();
     await trainer.step(examples, round);
@@ -47,19 +37,19 @@ for (let round = 0; round <= Number(options.rounds); round++) {
     if (round > 0) times.push(performance.now() - started);
   }
 }
-console.log(
-  `${device.about}, ${await commit()}: ${preset}, ${options.length} tokens, ${options.precision} bits`,
-);
-console.log("batch   median ms    ms per text    spread");
-for (const { batch, times, trainer } of runs) {
-  const sorted = times.toSorted((a, b) => a - b);
-  const median = sorted[sorted.length >> 1] ?? NaN;
-  const spread = `${sorted[0]?.toFixed(0)} to ${sorted.at(-1)?.toFixed(0)}`;
-  console.log(
-    `${String(batch).padStart(5)}${median.toFixed(1).padStart(12)}${
-      (median / batch).toFixed(2).padStart(15)
-    }    ${spread}`,
-  );
-  trainer.close();
-}
+const rows = runs.map(({ batch, times }) => {
+  const { median, least, most } = spread(times);
+  return [String(batch), ...[median, least, most, median / batch].map((each) => each.toFixed(1))];
+});
+await report("step_scaling", {
+  adapter: device.about,
+  tables: [{
+    title:
+      `A training step by batch (${preset}, ${length} tokens, ${options.precision} bits, ${rounds} rounds)`,
+    columns: ["texts", "median ms", "least", "most", "ms per text"],
+    rows,
+  }],
+  times: runs.map(({ batch, times }) => ({ batch, times })),
+});
+for (const { trainer } of runs) trainer.close();
 device.close();
