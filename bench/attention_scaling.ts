@@ -3,14 +3,14 @@
  * Time that follows the visible pairs and memory that follows the length show as columns that stay where they are.
  * Then, at length 1024, the kernel against the body that it stands for.
  *
- *     deno run -A bench/attention_scaling.ts [--quick] [--json FILE]
+ *     deno run -A bench/attention_scaling.ts [--quick] [--out FILE]
  */
 import type { Example } from "../core/blanks/example.ts";
-import { writeFileAtomic } from "../data/atomic.ts";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import { type AttentionWork, attentionWork, exampleOf, visiblePairs } from "./attention_work.ts";
-import { commit } from "./commit.ts";
+import { spread } from "./peers/rounds.ts";
+import { report } from "./report.ts";
 
 const HEADS = 4;
 const WIDTH = 64;
@@ -53,7 +53,7 @@ async function medians(timed: readonly Timed[], runs: number): Promise<readonly 
   for (let run = 0; run < runs; run++) {
     for (const [index, each] of timed.entries()) times[index]?.push(await each.run());
   }
-  return times.map((each) => each.toSorted((a, b) => a - b)[Math.floor(runs / 2)] ?? NaN);
+  return times.map((each) => spread(each).median);
 }
 
 interface Scaling {
@@ -97,60 +97,51 @@ async function comparison(row: string, part: "forward" | "forward and backward")
   return { row, part, kernel, body };
 }
 
-function line(cells: readonly (string | number)[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
-console.log(`${HEADS} heads of ${WIDTH}, float32, ${device.about}\n`);
-console.log(
-  line(["row", "length", "pairs", "forward ms", "ns/pair", "training ms", "ns/pair", "bytes/token"]),
-);
-console.log(line(["---", ...Array.from({ length: 7 }, () => "--:")]));
-const table: Scaling[] = [];
+const scalings: Scaling[] = [];
 for (const row of Object.keys(ROWS)) {
   for (const length of LENGTHS) {
-    const found = await scaling(row, length);
-    const { pairs, forward, training, bytes } = found;
-    table.push(found);
-    const perPair = (milliseconds: number) => (milliseconds * 1e6 / pairs).toFixed(2);
-    console.log(line([
-      row,
-      length,
-      pairs,
-      forward.toFixed(1),
-      perPair(forward),
-      training.toFixed(1),
-      perPair(training),
-      Math.round(bytes / length),
-    ]));
+    scalings.push(await scaling(row, length));
+    console.error(JSON.stringify(scalings.at(-1)));
   }
 }
-
-console.log(`\n${line(["length 1024", "part", "kernel ms", "body ms", "ratio"])}`);
-console.log(line(["---", "---", "--:", "--:", "--:"]));
 const comparisons: Comparison[] = [];
 for (const row of Object.keys(ROWS)) {
   for (const part of ["forward", "forward and backward"] as const) {
-    const found = await comparison(row, part);
-    comparisons.push(found);
-    const { kernel, body } = found;
-    console.log(line([row, part, kernel.toFixed(1), body.toFixed(1), (body / kernel).toFixed(2)]));
+    comparisons.push(await comparison(row, part));
+    console.error(JSON.stringify(comparisons.at(-1)));
   }
 }
-
-const at = Deno.args.indexOf("--json");
-const file = at < 0 ? undefined : Deno.args[at + 1];
-if (file !== undefined) {
-  const result = {
-    measured: new Date().toISOString(),
-    commit: await commit(),
-    device: device.about,
-    cores: navigator.hardwareConcurrency,
-    heads: HEADS,
-    width: WIDTH,
-    scaling: table,
-    comparisons,
-  };
-  await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`));
-}
+const sizes = `${HEADS} heads of ${WIDTH}, float32`;
+await report("attention_scaling", {
+  adapter: device.about,
+  tables: [
+    {
+      title: `Attention by length (${sizes})`,
+      columns: ["row", "length", "pairs", "forward ms", "ns/pair", "training ms", "ns/pair", "bytes/token"],
+      rows: scalings.map(({ row, length, pairs, forward, training, bytes }) => [
+        row,
+        String(length),
+        String(pairs),
+        forward.toFixed(1),
+        (forward * 1e6 / pairs).toFixed(2),
+        training.toFixed(1),
+        (training * 1e6 / pairs).toFixed(2),
+        String(Math.round(bytes / length)),
+      ]),
+    },
+    {
+      title: `The kernel against the body that it stands for, length 1024 (${sizes})`,
+      columns: ["row", "part", "kernel ms", "body ms", "ratio"],
+      rows: comparisons.map(({ row, part, kernel, body }) => [
+        row,
+        part,
+        kernel.toFixed(1),
+        body.toFixed(1),
+        (body / kernel).toFixed(2),
+      ]),
+    },
+  ],
+  scalings,
+  comparisons,
+});
 device.close();

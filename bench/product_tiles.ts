@@ -2,9 +2,9 @@
  * The candidates for products on a driver that computes on the CPU, by processor time: what other programs take does not
  * count, so a busy machine will do. Linux only.
  *
- *     deno run -A bench/product_tiles.ts [CORES]
+ *     deno run -A bench/product_tiles.ts [--out FILE]
  *
- * Rates are those of CORES cores (default 2) that have nothing else to do and share the work evenly.
+ * Rates are those of all cores, when they have nothing else to do and share the work evenly.
  */
 import { graph } from "../core/graph/graph.ts";
 import { input } from "../core/graph/node.ts";
@@ -14,8 +14,11 @@ import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { GpuExecutable } from "../gpu/executable.ts";
 import { candidatesFor, familyOf } from "../gpu/kernels/matmul/candidates.ts";
+import { spread } from "./peers/rounds.ts";
+import { processorTime } from "./processor_time.ts";
+import { report } from "./report.ts";
 
-const [cores = 2] = Deno.args.map(Number);
+const cores = navigator.hardwareConcurrency;
 const SHAPES = [[1024, 1024, 1024], [512, 2304, 768], [512, 3072, 768], [512, 768, 3072], [
   64,
   768,
@@ -24,13 +27,6 @@ const SHAPES = [[1024, 1024, 1024], [512, 2304, 768], [512, 3072, 768], [512, 76
 const ROUNDS = 3;
 /** Work per measurement: hundredths of a second have to be many. */
 const MIN_FLOPS = 4e9;
-
-/** Milliseconds that all threads of this process have computed; the kernel counts in hundredths of a second. */
-function processorTime(): number {
-  const [, numbers = ""] = Deno.readTextFileSync("/proc/self/stat").split(") ");
-  const [user, system] = numbers.split(" ").slice(11, 13).map(Number);
-  return ((user ?? NaN) + (system ?? NaN)) * 10;
-}
 
 const device = await openDevice();
 const candidates = candidatesFor(device.capabilities);
@@ -50,6 +46,7 @@ async function prepare(name: string, shape: typeof SHAPES[number]): Promise<GpuE
   return executable;
 }
 
+const rows: string[][] = [];
 for (const shape of SHAPES) {
   const flops = 2 * shape.reduce((a, b) => a * b, 1);
   const steps = Math.ceil(MIN_FLOPS / flops);
@@ -65,12 +62,15 @@ for (const shape of SHAPES) {
     }
   }
   for (const { name, executable, times } of prepared) {
-    const [fastest = NaN, middle = NaN] = times.toSorted((a, b) => a - b);
-    const rate = (milliseconds: number): string => (flops / milliseconds / 1e6).toFixed(1).padStart(6);
-    console.log(
-      `${shape.join("x").padEnd(15)} ${name.padEnd(24)} ${rate(fastest)} best ${rate(middle)} median GFLOP/s`,
-    );
+    const { least, median } = spread(times);
+    const rate = (milliseconds: number): string => (flops / milliseconds / 1e6).toFixed(1);
+    rows.push([`${shape.join(" × ")}, ${name}`, rate(least), rate(median)]);
+    console.error(rows.at(-1)?.join("  "));
     executable.close();
   }
 }
+await report("product_tiles", {
+  adapter: device.about,
+  tables: [{ title: "Products by tile, GFLOP/s of all cores", columns: ["product", "best", "median"], rows }],
+});
 device.close();

@@ -74,7 +74,7 @@ export async function report(
     processor: await processor(),
     cores: navigator.hardwareConcurrency,
     deno: Deno.version.deno,
-    command: ["deno run -A", `bench/${name}.ts`, ...args].join(" "),
+    command: ["deno run -A", Deno.mainModule.split("/").slice(-2).join("/"), ...args].join(" "),
     tables,
     ...found,
   };
