@@ -150,8 +150,8 @@ function areFinite(
 gpuTest(
   "attention: tiles that nobody sees are not visited, forward or backward, also between packed examples",
   async () => {
-    // Whole tiles of either family: rows of registers (8), of workgroup memory (16), of a workgroup (64), of a chunk (128).
-    const half = 128;
+    // Whole tiles of either family: rows of registers (8, 12), of workgroup memory (16), of a workgroup (64), of a chunk (128).
+    const half = 384;
     const [left, right] = [{ from: 0, to: half }, { from: half, to: 2 * half }];
     const packed = [
       ...repeated({ first: 0, contextEnd: 40 }, half),

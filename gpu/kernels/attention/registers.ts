@@ -5,14 +5,14 @@
 import { unroll } from "../../wgsl/unroll.ts";
 import type { AttentionCall } from "./attention_call.ts";
 
-/** The most rows that an invocation of a software driver keeps. */
+/** The most rows that an invocation of a software driver keeps, where a kernel says nothing else. */
 const MOST_ROWS = 8;
 
 /**
- * How many rows an invocation keeps: a power of two whose numbers stay within a budget, because drivers take long
- * to compile very many registers. A GPU has few per invocation, and other lanes that read the same rows.
+ * How many rows an invocation keeps: a power of two, or 12, whose numbers stay within a budget, because drivers take
+ * long to compile very many registers. A GPU has few per invocation, and other lanes that read the same rows.
  *
- * @param options `rows` there are, and the `budget` of numbers per kind of row
+ * @param options `rows` there are, the `budget` of numbers per kind of row, and how many rows are the `most`
  * @example
  * ```ts
  * import { ownRows } from "./registers.ts";
@@ -24,11 +24,15 @@ export function ownRows(
   { width, capabilities }: Pick<AttentionCall, "width"> & {
     readonly capabilities: Pick<AttentionCall["capabilities"], "isSoftware">;
   },
-  { rows, budget }: { readonly rows: number; readonly budget: number },
+  { rows, budget, most = MOST_ROWS }: {
+    readonly rows: number;
+    readonly budget: number;
+    readonly most?: number;
+  },
 ): number {
   if (!capabilities.isSoftware) return 1;
-  const most = Math.min(MOST_ROWS, 2 * rows - 1, budget / width);
-  return 2 ** Math.max(0, Math.floor(Math.log2(most)));
+  const fitting = Math.min(most, 2 * rows - 1, budget / width);
+  return fitting >= 12 ? 12 : 2 ** Math.max(0, Math.floor(Math.log2(fitting)));
 }
 
 /** A binding's rows in registers `ROWr_0`, `ROWr_1`, … and where row r begins: `FIRSTr`. */
