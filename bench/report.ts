@@ -1,6 +1,5 @@
 /** What a benchmark found: tables for people, on stdout and in the pages of bench/results; everything as JSON. */
-import { writeFileAtomic } from "../data/atomic.ts";
-import { commit } from "./commit.ts";
+import { writeResults } from "./write_results.ts";
 
 /** Numbers under each other. */
 export interface Table {
@@ -67,28 +66,19 @@ export async function report(
   },
 ): Promise<void> {
   const args = Deno.args.filter((each, at) => each !== "--out" && Deno.args[at - 1] !== "--out");
-  const whole: Report = {
-    measured: new Date().toISOString(),
-    commit: await commit(),
-    adapter,
-    processor: await processor(),
-    cores: navigator.hardwareConcurrency,
-    deno: Deno.version.deno,
-    command: ["deno run -A", Deno.mainModule.split("/").slice(-2).join("/"), ...args].join(" "),
-    tables,
-    ...found,
-  };
   for (const table of tables) console.log(`${table.title}\n\n${markdownTable(table)}\n`);
   const at = Deno.args.indexOf("--out");
-  const place = at >= 0 ? Deno.args[at + 1] : undefined;
-  const file = place ?? new URL(`${name}_${slug(adapter)}.json`, RESULTS).pathname;
-  await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(whole, undefined, 2)}\n`));
-  console.error(`written: ${file}`);
-}
-
-/** `LLVMpipe (LLVM 15)` → `llvmpipe_llvm_15` */
-function slug(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^_|_$/g, "");
+  const place = await writeResults(name, {
+    adapter: { name: adapter },
+    figures: {
+      processor: await processor(),
+      command: ["deno run -A", Deno.mainModule.split("/").slice(-2).join("/"), ...args].join(" "),
+      tables,
+      ...found,
+    },
+    file: at >= 0 ? Deno.args[at + 1] : undefined,
+  });
+  console.error(`written: ${place}`);
 }
 
 /** What the system calls the processor (Linux). */

@@ -1,12 +1,17 @@
 /** The page of all results, made from their files. */
 import type { Comparison, Row } from "./peers/comparison.ts";
+import { CONTESTANTS, type Figures } from "./infill/figures.ts";
 import type { Spread } from "./peers/rounds.ts";
 import { markdownTable, type Report, type Table } from "./report.ts";
 
+/** What all files say of where they come from. */
+type Origin = Omit<Report, "tables" | "processor" | "command">;
+
 /** A comparison with other libraries, as `bench:peers` keeps it. */
-type PeersReport = Omit<Report, "tables" | "processor" | "command"> & {
-  readonly comparisons: readonly Comparison[];
-};
+type PeersReport = Origin & { readonly comparisons: readonly Comparison[] };
+
+/** What filling blanks costs, as `bench/infill.ts` keeps it. */
+type InfillReport = Origin & Pick<Figures, "perToken" | "cpuPerToken" | "goals">;
 
 const HEAD = `# Results
 
@@ -29,18 +34,46 @@ export async function resultsPage(folder: URL): Promise<string> {
   return [HEAD, ...sections].join("\n");
 }
 
-function section(name: string, found: Report | PeersReport): string {
+function section(name: string, found: Report | PeersReport | InfillReport): string {
   const { measured, commit, adapter, cores, deno } = found;
   const machine = "processor" in found ? `${found.processor}, ` : "";
-  const command = "command" in found ? found.command : "deno task bench:peers";
+  const command = "command" in found
+    ? found.command
+    : "comparisons" in found
+    ? "deno task bench:peers"
+    : "deno run -A bench/infill.ts";
   const facts = `\`${command}\` on ${adapter}; ${machine}${cores} cores; Deno ${deno}; ${
     measured.slice(0, 10)
   }, commit ${commit}.`;
-  const tables = "tables" in found ? found.tables : found.comparisons.map(comparisonTable);
+  const tables = "tables" in found
+    ? found.tables
+    : "comparisons" in found
+    ? found.comparisons.map(comparisonTable)
+    : infillTables(found);
   return [
     `## ${name}\n\n${facts}\n`,
     ...tables.map((table) => `**${table.title}**\n\n${markdownTable(table)}\n`),
   ].join("\n");
+}
+
+function infillTables({ perToken, cpuPerToken, goals }: InfillReport): readonly Table[] {
+  const numbers = ({ median, least, most }: Spread): readonly string[] =>
+    [median, least, most].map((each) => each.toFixed(2));
+  return [
+    {
+      title: "Milliseconds per token",
+      columns: ["", "median", "least", "most", "of all cores"],
+      rows: CONTESTANTS.flatMap((name) => {
+        const [time, cpu] = [perToken[name], cpuPerToken[name]];
+        return time && cpu ? [[name, ...numbers(time), cpu.median.toFixed(2)]] : [];
+      }),
+    },
+    {
+      title: "Goals",
+      columns: ["", "median", "least", "most", "goal"],
+      rows: goals.map(({ what, ratio, goal }) => [what, ...numbers(ratio), goal]),
+    },
+  ];
 }
 
 function comparisonTable({ work, flops, rounds, rows }: Comparison): Table {

@@ -36,7 +36,9 @@ Deno.test("the page of results: a section per file, comparisons with others amon
     overOurs: spread,
     difference: 0,
   };
+  const goal = { what: "faster", ratio: spread, goal: "≥ 5", isMet: false };
   const files = {
+    "c.json": { ...common, perToken: { one: spread }, cpuPerToken: { one: spread }, goals: [goal] },
     "b.json": {
       ...common,
       processor: "p",
@@ -64,6 +66,7 @@ Deno.test("the page of results: a section per file, comparisons with others amon
         "**w: 1.00 GFLOP, 3 rounds**",
         "2.00 (1.00–3.00)",
         "| they | cannot |",
+        "| faster | ",
         "`c` on a; p, 2 cores",
       ]
     ) {
