@@ -102,6 +102,8 @@ export interface CompositeKernel {
   readonly tolerance: Tolerance;
   /** Whether it can compute this call; where not, the backend computes the body. */
   readonly supports: (composite: Composite, call: KernelCall) => boolean;
+  /** Updates that it can make; none, where absent. */
+  readonly updates?: readonly Update[];
   /** Which inputs it reads; the others need not be kept alive for it. All, where absent. */
   readonly reads?: (composite: Composite) => readonly number[];
   readonly plan: (call: KernelCall, composite: Composite) => KernelPlan;

@@ -5,12 +5,12 @@ import { dropout } from "../layers/dropout.ts";
 import { gelu } from "../layers/gelu.ts";
 import { layerNorm } from "../layers/layer_norm.ts";
 import { linear } from "../layers/linear.ts";
+import { remember } from "../layers/remember.ts";
 import { add } from "../ops/add.ts";
 import { gather } from "../ops/gather.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape } from "../ops/reshape.ts";
 import { slice } from "../ops/slice.ts";
-import { writeRows } from "../ops/write_rows.ts";
 import type { GlmConfig } from "./config.ts";
 import { layerName, parameterTable } from "./parameters.ts";
 
@@ -132,9 +132,11 @@ export function glm(
     const stream = 1 + 3 * layer;
 
     const packed = map(norm(h, "input_layernorm"), "attention.query_key_value"); // [B, S, 3H]: q, k, v
-    const [query, key, value] = split(packed, config.hidden);
-    const seen = remember({ key, value }, { before: inputs.memory?.[layer], start: inputs.start });
     const { extents, start } = inputs;
+    const before = inputs.memory?.[layer];
+    const { query, ...seen } = before === undefined
+      ? split(packed, config.hidden)
+      : remember(packed, { ...before, start });
     attended.push({ query, ...seen, extents, start });
     const context = attention(
       { query, ...seen, extents, start },
@@ -194,20 +196,8 @@ function affine(parameters: ParameterNodes, name: string): { readonly weight: No
 }
 
 /** `[B, S, 3H]` → three times `[B, S, H]`. */
-function split(packed: Node, hidden: number): readonly [Node, Node, Node] {
+function split(packed: Node, hidden: number): LayerMemory & { readonly query: Node } {
   const part = (index: number): Node =>
     slice(packed, { axis: 2, start: index * hidden, end: (index + 1) * hidden });
-  return [part(0), part(1), part(2)];
-}
-
-/** The keys and values that may be seen: the new ones alone, or the memory with the new ones written into it. */
-function remember(
-  rows: LayerMemory,
-  { before, start }: { readonly before: LayerMemory | undefined; readonly start: Node },
-): LayerMemory {
-  if (before === undefined) return rows;
-  return {
-    key: writeRows(before.key, { rows: rows.key, start }),
-    value: writeRows(before.value, { rows: rows.value, start }),
-  };
+  return { query: part(0), key: part(1), value: part(2) };
 }

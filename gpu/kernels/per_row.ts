@@ -4,8 +4,11 @@ import type { Binding, Capabilities, Dispatch, Parameter } from "../kernel.ts";
 /** Lanes that share a row on a real GPU. A software driver runs lanes one after the other: there it is one. */
 const SHARED_LANES = 64;
 
-/** Rows of a workgroup where each has one lane. Few, so that all cores of the CPU get some. */
-const ROWS_PER_WORKGROUP = 32;
+/** Rows of a workgroup where each has one lane: those of one vector where there are few, so that all cores get some. */
+const ROWS_PER_WORKGROUP = { few: 8, many: 32 } as const;
+
+/** Up to so many rows are few. */
+const FEW_ROWS = 64;
 
 /** A shader that treats every row on its own. */
 export interface PerRow {
@@ -45,28 +48,29 @@ export function lanesPerRow({ isSoftware }: Pick<Capabilities, "isSoftware">): n
  * ```ts
  * import { perRow } from "./per_row.ts";
  * const { workgroups } = perRow({ label: "none", bindings: [], parameters: [], rows: 33, lanes: 1, statements: "" });
- * if (workgroups !== 2) throw new Error();
+ * if (workgroups !== 5) throw new Error();
  * ```
  */
 export function perRow(options: PerRow): Dispatch {
   const { label, bindings, parameters, rows, lanes, functions = "", statements } = options;
   const isShared = lanes > 1;
+  const perGroup = ROWS_PER_WORKGROUP[rows <= FEW_ROWS ? "few" : "many"];
   return {
     label,
     bindings,
     parameters: [...parameters, { name: "all_rows", type: "u32", value: rows }],
-    workgroups: isShared ? rows : Math.ceil(rows / ROWS_PER_WORKGROUP),
+    workgroups: isShared ? rows : Math.ceil(rows / perGroup),
     code: `${functions}
 const LANES = ${lanes}u;
 ${isShared ? SHARED : ALONE}
-@compute @workgroup_size(${isShared ? lanes : ROWS_PER_WORKGROUP})
+@compute @workgroup_size(${isShared ? lanes : perGroup})
 fn main(
   @builtin(workgroup_id) group: vec3u,
   @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) local: u32,
 ) {
   let index = workgroup_index(group, groups);
-  ${isShared ? "let row = index;" : `let row = index * ${ROWS_PER_WORKGROUP}u + local;`}
+  ${isShared ? "let row = index;" : `let row = index * ${perGroup}u + local;`}
   ${isShared ? "let lane = local;" : "let lane = 0u;"}
   if (row >= parameters.all_rows) { return; }
   ${statements}

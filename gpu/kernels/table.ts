@@ -26,6 +26,7 @@ import { pickKernel } from "./pick.ts";
 import { randomBitsKernel } from "./random_bits.ts";
 import { randomWordKernel } from "./random_word.ts";
 import { readRowsKernel } from "./read_rows.ts";
+import { rememberKernel } from "./remember.ts";
 import { roundToHalfKernel } from "./round_to_half.ts";
 import { scatterAddKernel } from "./scatter_add.ts";
 import { sliceKernel } from "./slice.ts";
@@ -76,5 +77,6 @@ export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
   layerNormGradient: layerNormGradientKernel,
   linearCrossEntropy: linearCrossEntropyKernel,
   linearCrossEntropyGradient: linearCrossEntropyGradientKernel,
+  remember: rememberKernel,
   sumOfSquares: sumOfSquaresKernel,
 };

@@ -104,8 +104,9 @@ function expandCall(composite: Composite, inputs: readonly Node[], context: Cont
   const types = { inputs: parameters, outputs: composite.results, capabilities, updates: [] };
   if (kernel?.supports(composite, types)) {
     const reads = kernel.reads?.(composite) ?? [...inputs.keys()];
-    const plan = (): KernelPlan => kernel.plan(types, composite);
-    return keep({ reads, updates: [], plan, tolerance: kernel.tolerance });
+    const { updates = [], tolerance } = kernel;
+    const plan = (updates: readonly Update[]): KernelPlan => kernel.plan({ ...types, updates }, composite);
+    return keep({ reads, updates, plan, tolerance });
   }
 
   const body = expandNodes(composite.results, new Map(), { ...context, implementations: new Map() });
