@@ -22,7 +22,8 @@ export const evaluate: Command = command({
     } or a .json file that declares one; then FILE holds labelled rows, and the report has the task's metrics, a ` +
     "confusion matrix and the most confident mistakes.",
     "Or TASK is summary, answer, question or continuation: the model writes it for every row, greedily or with --beams, " +
-    "and ROUGE, BLEU and the share of exact matches say how near that is to the rows' targets.",
+    "and ROUGE, BLEU and the share of exact matches say how near that is to the rows' targets. With seq2seq, --source and " +
+    "--target are those of finetune --method seq2seq.",
     "Or TASK is infill: of every line, shares of the words are masked (--ratio) and filled; BLEU against the originals, " +
     "and the perplexity of what stood in the blanks, beside a trigram model of --texts.",
     "Or TASK is perplexity (of a text), wikitext (the same of a text that is spaced as WikiText is) or lambada (the last " +

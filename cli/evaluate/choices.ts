@@ -1,8 +1,10 @@
 /** Tasks with labels or candidates: which choice the model makes, and how sure it is. */
 import { labelsOf } from "../../core/tasks/metrics.ts";
+import type { FillingModel } from "../filling/model.ts";
 import { DataError } from "../../data/data_error.ts";
 import { UsageError } from "../frame/errors.ts";
-import { encodeItems } from "../tasks/encoded_items.ts";
+import { encodeItems, type Encoding } from "../tasks/encoded_items.ts";
+import { readHead, type SavedHead } from "../tasks/head_file.ts";
 import { judgeItems } from "../tasks/judge_items.ts";
 import { namedTask } from "../tasks/named_task.ts";
 import { readItems } from "../tasks/read_items.ts";
@@ -10,6 +12,12 @@ import { grouped } from "../terminal/amount.ts";
 import { choiceReport } from "./choice_report.ts";
 import { checkUsed } from "./options.ts";
 import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
+
+/** The head that lies beside a model on this machine. */
+async function headOf(model: string | undefined, { config }: FillingModel): Promise<SavedHead | undefined> {
+  const isHere = model !== undefined && !/^https?:/.test(model);
+  return isHere ? await readHead(model, config) : undefined;
+}
 
 /** Prepares it; `others` are the names of what is no such task. */
 export async function choiceEvaluation(
@@ -37,14 +45,17 @@ export async function choiceEvaluation(
   return {
     async run({ backend, model, onProgress, isOver }) {
       const length = textLength(options.length, model);
-      const encoding = {
-        ...{ task, tokenizer: model.tokenizer, pattern, length, lengthPenalty },
-        method: "cloze",
-      } as const;
+      const head = await headOf(options.model, model);
+      const { method = head === undefined ? "cloze" : "head" } = options;
+      const encoding: Encoding = {
+        ...{ task, tokenizer: model.tokenizer, method, pattern, length, lengthPenalty },
+        ...head === undefined ? {} : { pooled: head.pooled },
+      };
       const { items } = encodeItems(rows, { encoding, path: data, stderr });
       const judged = await judgeItems(backend, items, {
         model,
         encoding,
+        head,
         isOver,
         onItem: (done) => onProgress(`${grouped(done)} of ${grouped(items.length)} items`),
       });

@@ -1,20 +1,17 @@
 /** Conditional generation: texts that the model writes for sources, beside those that people wrote. */
-import {
-  GENERATION_TASKS,
-  generationContext,
-  type GenerationItem,
-  generationItem,
-} from "../../core/tasks/generation_task.ts";
-import type { SourceFields, SourceKind } from "../../core/tasks/conditional_source.ts";
 import type { Prompt } from "../../core/infill/filling.ts";
-import { DataError } from "../../data/data_error.ts";
+import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
+import type { SourceKind } from "../../core/tasks/conditional_source.ts";
 import { textScores } from "../../metrics/text_scores.ts";
-import { type Located, readUsable, refusals } from "../tasks/read_items.ts";
+import { readColumns } from "../tasks/columns.ts";
+import { encodeRows } from "../tasks/encode_rows.ts";
+import { type Located, readUsable } from "../tasks/read_items.ts";
 import { grouped } from "../terminal/amount.ts";
 import { answerOptions, fillInTime } from "./answers.ts";
-import { readColumns } from "../tasks/columns.ts";
 import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
 import { checkUsed } from "./options.ts";
+import type { Report } from "./report.ts";
+import { originalSource, patternSource, type SourceItem } from "./source_task.ts";
 
 /** So many texts are told. */
 const EXAMPLES = 20;
@@ -28,81 +25,95 @@ const LONGEST = 100_000;
 /** Longest answer, unless an option says otherwise. */
 const MOST_TOKENS = 64;
 
-const USED = ["columns", "beams", "length-penalty", "no-repeat-ngram", "min-tokens", "max-tokens"];
+const USED = ["beams", "length-penalty", "no-repeat-ngram", "min-tokens", "max-tokens"];
 
-/** Prepares it. */
-export async function generationEvaluation(
-  kind: SourceKind,
+/** What the model wrote for a row. */
+interface WrittenText {
+  readonly line: number;
+  readonly source: string;
+  readonly text: string;
+  readonly references: readonly string[];
+}
+
+/**
+ * Prepares it.
+ *
+ * @param name a kind of source that the original has, or `seq2seq`
+ */
+export function generationEvaluation(
+  name: SourceKind | "seq2seq",
   { data, options, stderr }: Preparing,
-): Promise<Evaluation> {
-  const task = GENERATION_TASKS[kind];
-  checkUsed(options, { task: kind, used: USED });
+): Evaluation {
+  checkUsed(options, {
+    task: name,
+    used: [...name === "seq2seq" ? ["source", "target"] : ["columns"], ...USED],
+  });
   const columns = readColumns(options.columns);
   const answers = answerOptions(options, MOST_TOKENS);
-  const { items } = await readUsable(data, {
-    read: (row) => [bounded(generationItem(row, { task, columns }))],
-    ...{ user: kind, stderr },
-  });
   return {
     async run({ backend, model, onProgress, isOver }) {
-      const length = textLength(options.length, model);
       const { tokenizer } = model;
-      const refused = refusals(data, stderr);
-      const prompts = items.slice(0, options.limit).flatMap(
-        ({ item, line }): readonly (Located<GenerationItem> & Prompt)[] => {
-          try {
-            const context = generationContext(item.fields, { task, tokenizer, length });
-            return [{ item, line, context }];
-          } catch (error) {
-            if (!(error instanceof RangeError)) throw error;
-            refused.add(line, error.message);
-            return [];
-          }
-        },
-      );
-      refused.end();
-      if (prompts.length === 0) {
-        throw new DataError(`${data}: expected a row that fits ${length} tokens, found none`);
-      }
+      const task = name === "seq2seq"
+        ? patternSource(options, tokenizer.commands)
+        : originalSource(GENERATION_TASKS[name], columns);
+      const read: typeof task.read = (row) => task.read(row).map(bounded);
+      const { items } = await readUsable(data, { read, user: name, stderr });
+      const length = textLength(options.length, model);
+      const { items: prompts } = encodeRows(items.slice(0, options.limit), {
+        ...{ path: data, length, stderr },
+        encode: (
+          row,
+        ): { readonly encoded: Located<SourceItem> & Prompt; readonly isShortened: boolean } => ({
+          encoded: { ...row, context: task.context(row.item, { tokenizer, length }) },
+          isShortened: false,
+        }),
+      });
       const fillings = await fillInTime(prompts, {
         ...{ backend, model, answers, isOver },
         onFilled: (done) => onProgress(`${grouped(done)} of ${grouped(prompts.length)} texts`),
       });
-      const texts = prompts.slice(0, fillings.length).map(({ item: { fields, references }, line }, i) => {
+      const texts = prompts.slice(0, fillings.length).map(({ item, line }, i): WrittenText => {
         const ids = fillings[i]?.answers[0]?.tokens.map(({ id }) => id) ?? [];
-        return { line, source: shortened(fields), text: tokenizer.decode(ids).trim(), references };
+        const { references } = item;
+        return { line, source: shortened(item), text: tokenizer.decode(ids).trim(), references };
       });
-      const scores = textScores(texts);
-      const examples = texts.slice(0, EXAMPLES);
-      const count = `${grouped(texts.length)} of ${grouped(prompts.length)} texts`;
-      return {
-        title: kind,
-        about: `${task.about}: ${count}`,
-        json: { task: kind, texts: texts.length, of: prompts.length, metrics: scores, examples },
-        sections: [
-          { kind: "figures", figures: { texts: texts.length, ...scores } },
-          {
-            kind: "texts",
-            title: "texts that the model wrote",
-            columns: ["line", "source", "written", "right"],
-            rows: examples.map(({ line, source, text, references }) => [
-              ...[String(line), source, text, references.join("\n")],
-            ]),
-          },
-        ],
-      };
+      return reportOf(texts, { name, about: task.about, of: prompts.length });
     },
   };
 }
 
-/** What a person needs of a source to judge what was written. */
-function shortened({ text, question, answer }: SourceFields): string {
-  const parts = [question, answer, text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text];
-  return parts.filter((part) => part !== "").join("\n");
+function reportOf(
+  texts: readonly WrittenText[],
+  { name, about, of }: { readonly name: string; readonly about: string; readonly of: number },
+): Report {
+  const metrics = textScores(texts);
+  const examples = texts.slice(0, EXAMPLES);
+  return {
+    title: name,
+    about: `${about}: ${grouped(texts.length)} of ${grouped(of)} texts`,
+    json: { task: name, texts: texts.length, of, metrics, examples },
+    sections: [
+      { kind: "figures", figures: { texts: texts.length, ...metrics } },
+      {
+        kind: "texts",
+        title: "texts that the model wrote",
+        columns: ["line", "source", "written", "right"],
+        rows: examples.map(({ line, source, text, references }) => [
+          ...[String(line), source, text, references.join("\n")],
+        ]),
+      },
+    ],
+  };
 }
 
-function bounded(item: GenerationItem): GenerationItem {
-  for (const text of [item.fields.text, ...item.references]) {
+/** What a person needs of a source to judge what was written. */
+function shortened({ fields }: SourceItem): string {
+  const shown = (text: string): string => text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
+  return Object.values(fields).filter((text) => text !== "").map(shown).join("\n");
+}
+
+function bounded(item: SourceItem): SourceItem {
+  for (const text of [...Object.values(item.fields), ...item.references]) {
     if (text.length > LONGEST) {
       throw new RangeError(`expected texts of at most ${LONGEST} characters, found ${text.length}`);
     }

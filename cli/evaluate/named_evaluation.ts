@@ -1,5 +1,4 @@
 /** Evaluations by name. */
-import type { SourceKind } from "../../core/tasks/conditional_source.ts";
 import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
 import { choiceEvaluation } from "./choices.ts";
 import type { Evaluation, Preparing } from "./evaluation.ts";
@@ -7,22 +6,19 @@ import { generationEvaluation } from "./generation.ts";
 import { infillEvaluation } from "./infilling.ts";
 import { languageEvaluation } from "./language.ts";
 
-type Prepare = (preparing: Preparing) => Promise<Evaluation>;
+type Prepare = (preparing: Preparing) => Evaluation | Promise<Evaluation>;
+
+const LANGUAGE = (["perplexity", "wikitext", "lambada"] as const).map(
+  (name): [string, Prepare] => [name, (preparing) => languageEvaluation(name, preparing)],
+);
+
+const GENERATION = ([...Object.values(GENERATION_TASKS).map(({ name }) => name), "seq2seq"] as const).map(
+  (name): [string, Prepare] => [name, (preparing) => generationEvaluation(name, preparing)],
+);
 
 /** What is no task with labels. */
 const OTHERS: Readonly<Record<string, Prepare>> = {
-  ...Object.fromEntries(
-    (["perplexity", "wikitext", "lambada"] as const).map((task): [string, Prepare] => [
-      task,
-      (preparing) => languageEvaluation(task, preparing),
-    ]),
-  ),
-  ...Object.fromEntries(
-    Object.values(GENERATION_TASKS).map(({ name }): [SourceKind, Prepare] => [
-      name,
-      (preparing) => generationEvaluation(name, preparing),
-    ]),
-  ),
+  ...Object.fromEntries([...LANGUAGE, ...GENERATION]),
   infill: infillEvaluation,
 };
 
@@ -31,9 +27,8 @@ const OTHERS: Readonly<Record<string, Prepare>> = {
  *
  * @throws {UsageError} for no such name, or options that it does not use.
  */
-export function namedEvaluation(name: string | undefined, preparing: Preparing): Promise<Evaluation> {
+export async function namedEvaluation(name: string | undefined, preparing: Preparing): Promise<Evaluation> {
   const other = name !== undefined && Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined;
-  return other === undefined
-    ? choiceEvaluation(name, { ...preparing, others: Object.keys(OTHERS) })
-    : other(preparing);
+  if (other !== undefined) return await other(preparing);
+  return await choiceEvaluation(name, { ...preparing, others: Object.keys(OTHERS) });
 }

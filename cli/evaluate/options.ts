@@ -52,6 +52,8 @@ const SPECIAL = {
     meaning:
       "perplexity, lambada: whether the shared part of a window, or the passage, is Part A (default: bidirectional)",
   },
+  source: { type: "text", value: "COLUMN|PATTERN", meaning: "seq2seq: what is read" },
+  target: { type: "text", value: "COLUMN", meaning: "seq2seq: what is to be written" },
   columns: {
     type: "text",
     value: "ROLE=NAME,…",

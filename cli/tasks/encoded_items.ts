@@ -4,6 +4,7 @@ import {
   type ChoiceBatch,
   choiceBatch,
   headBatch,
+  type PooledToken,
   type ScoreKind,
 } from "../../core/tasks/choice_batch.ts";
 import { classifierContexts } from "../../core/tasks/classifier_contexts.ts";
@@ -32,6 +33,8 @@ export interface Encoding {
   /** Most tokens. */
   readonly length: number;
   readonly method: "cloze" | "head";
+  /** Which token a head reads; default `cls`. */
+  readonly pooled?: PooledToken;
   readonly lengthPenalty: number;
 }
 
@@ -86,9 +89,9 @@ export function batchOf(
     readonly classes: number;
   },
 ): ChoiceBatch {
-  const { tokenizer: { commands }, lengthPenalty } = encoding;
+  const { tokenizer: { commands }, lengthPenalty, pooled = "cls" } = encoding;
   const sop = commandId(commands, "sop");
-  if (kind === "head") return headBatch(items.map(({ texts }) => texts), { classes, pooled: "cls", sop });
+  if (kind === "head") return headBatch(items.map(({ texts }) => texts), { classes, pooled, sop });
   const questions = items.map(({ question }) => question);
   return choiceBatch(questions, { sop, eop: commandId(commands, "eop"), kind, lengthPenalty });
 }

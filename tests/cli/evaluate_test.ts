@@ -124,6 +124,14 @@ Deno.test("evaluate: texts that the model writes are scored against the rows' ta
     const page = await Deno.readTextFile(`${folder}/report.html`);
     assertStringIncludes(page, "A &#60;long&#62; story");
     assertStringIncludes((await runCli(words)).stdout, "rougeL");
+    const asked = ["--source", "{document} In short: [MASK]", "--target", "summary", "--json"];
+    const patterned = await runCli([
+      ...evaluating(folder, "seq2seq", "rows.jsonl"),
+      "--max-tokens",
+      "6",
+      ...asked,
+    ]);
+    assertEquals(JSON.parse(patterned.stdout).examples[1].references, ["it rained", "rain"]);
     const beams = JSON.parse((await runCli([...words, "--json", "--beams", "2", "--limit", "1"])).stdout);
     assertEquals(beams.texts, 1);
     const renamed = await runCli([...words, "--columns", "text=summary,target=document"]);
@@ -207,11 +215,17 @@ Deno.test("evaluate: options that an evaluation does not use, and values that ma
     await Deno.writeTextFile(`${folder}/empty.txt`, " \n");
     const cases: readonly [readonly string[], number, string][] = [
       [
+        ["seq2seq", "lines.txt", "--source", "a"],
+        2,
+        "option --target: expected a column with --task seq2seq",
+      ],
+      [["seq2seq", "lines.txt", "--source", "{a", "--target", "b"], 2, "option --source: pattern"],
+      [
         ["lambada", "lines.txt", "--stride", "4"],
         2,
-        "option --stride: expected a",
+        "option --stride: expected another use than --task lambada",
       ],
-      [["perplexity", "lines.txt", "--ratio", ".1"], 2, "option --ratio: expected a"],
+      [["perplexity", "lines.txt", "--ratio", ".1"], 2, "option --ratio: expected another use"],
       [
         ["infill", "lines.txt", "--ratio", ".1,2"],
         2,

@@ -91,6 +91,8 @@ Deno.test("shuffling the choices changes no score, and neither do other question
         const scorer = areSingleTokens([encoded]) ? logit : sum;
         const [alone] = await scorer.score([encoded]);
         const [moved] = await sum.score([encode(shuffled)]);
+        const [movedAlone] = await scorer.score([encode(shuffled)]);
+        order.forEach((at, i) => assertAlmostEquals(movedAlone?.[i] ?? NaN, alone?.[at] ?? NaN, 1e-9));
         const [straight, beside] = [await sum.score([encoded]), await sum.score([encode(other), encoded])];
         assertEquals(alone?.length, question.length);
         order.forEach((at, i) => assertAlmostEquals(moved?.[i] ?? NaN, straight[0]?.[at] ?? NaN, 1e-9));
@@ -100,6 +102,17 @@ Deno.test("shuffling the choices changes no score, and neither do other question
     { numRuns: 8 },
   );
   scorers.forEach((each) => each.close());
+});
+
+Deno.test("an answer that is no token is refused, in one sentence", () => {
+  // As vocabularies do that take whitespace for nothing.
+  const trimming = { ...tokenizer, encode: (text: string) => tokenizer.encode(text.trim()) };
+  const pattern = fillTemplate(parseTemplate("{text} [MASK]"), { text: "a" });
+  assertThrows(
+    () => encodeQuestion(choose(pattern, ["good", " "]), { tokenizer: trimming, length: 32 }),
+    RangeError,
+    'answer " ": expected at least one token, found none',
+  );
 });
 
 Deno.test("one reading of the context for all choices scores as separate passes do", async () => {
