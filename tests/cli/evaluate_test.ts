@@ -223,9 +223,9 @@ Deno.test("evaluate: options that an evaluation does not use, and values that ma
       [
         ["lambada", "lines.txt", "--stride", "4"],
         2,
-        "option --stride: expected another use than --task lambada",
+        "option --stride: expected a task that uses it, found lambada",
       ],
-      [["perplexity", "lines.txt", "--ratio", ".1"], 2, "option --ratio: expected another use"],
+      [["perplexity", "lines.txt", "--ratio", ".1"], 2, "option --ratio: expected a task that uses it"],
       [
         ["infill", "lines.txt", "--ratio", ".1,2"],
         2,
