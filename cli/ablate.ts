@@ -2,117 +2,29 @@
 import { parameterTable } from "../core/glm/parameters.ts";
 import { isPresetName, PRESETS } from "../core/glm/presets.ts";
 import { sizeOf } from "../core/graph/tensor.ts";
-import { type Corpus, corpusOf } from "../core/objectives/draw_batch.ts";
 import { byteLevel } from "../core/text/byte_level.ts";
 import { commandId, type CommandName } from "../core/text/command_tokens.ts";
 import { padVocabulary } from "../core/text/pad_vocabulary.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
 import { writeFileAtomic } from "../data/atomic.ts";
 import { loadTokenizer } from "../data/model_directory.ts";
-import { readCorpus } from "../data/read_corpus.ts";
+import { tokenizerHash } from "../data/tokenizer_hash.ts";
 import { openTokenizer } from "../text/open_tokenizer.ts";
-import { type ArmName, ARMS, type ArmTokens } from "./ablate/arms.ts";
-import { type Answers, BLANK_LENGTHS, type Budget, runArm } from "./ablate/run_arm.ts";
+import { ARMS, type ArmTokens } from "./ablate/arms.ts";
+import { compare, type Outcome } from "./ablate/compare.ts";
+import { forgetfulOutcomes, openOutcomes } from "./ablate/outcomes.ts";
+import { reportText } from "./ablate/report.ts";
+import { type Budget, runArm } from "./ablate/run_arm.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { type Command, command } from "./frame/command.ts";
 import { CommandError, UsageError } from "./frame/errors.ts";
 import { grouped } from "./terminal/amount.ts";
 import { DEFAULTS } from "./training/plan.ts";
+import { readData } from "./training/read_data.ts";
+import { corpusName } from "./training/recipe.ts";
 
 /** Ids without a meaning of their own that sentinels need: as many masks as start tokens. */
 const SENTINELS = 128;
-
-/** One trained model. */
-interface Outcome {
-  readonly arm: ArmName;
-  readonly seed: number;
-  readonly answers: readonly Answers[];
-}
-
-/** What the report says of one arm and one length of blanks. */
-interface Comparison {
-  readonly arm: ArmName;
-  readonly blankLength: number;
-  readonly measure: "loss" | "firstToken" | "exact";
-  readonly mean: number;
-  /** Mean over the seeds of the difference to the first arm, and its standard deviation. */
-  readonly difference: number;
-  readonly spread: number;
-}
-
-const MEASURES = ["loss", "firstToken", "exact"] as const;
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function deviation(values: readonly number[]): number {
-  if (values.length < 2) return NaN;
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
-}
-
-/** Pairs of the same seed are compared, so that what a seed does to both does not count. */
-function compare(outcomes: readonly Outcome[]): readonly Comparison[] {
-  const [base] = ARMS;
-  return ARMS.filter(({ name }) => outcomes.some(({ arm }) => arm === name)).flatMap(({ name }) =>
-    BLANK_LENGTHS.flatMap((blankLength) =>
-      MEASURES.map((measure): Comparison => {
-        const of = (arm: ArmName | undefined): readonly number[] =>
-          outcomes.filter((each) => each.arm === arm).map(({ answers }) =>
-            answers.find((found) => found.blankLength === blankLength)?.[measure] ?? NaN
-          );
-        const [own, others] = [of(name), of(base?.name)];
-        const differences = own.map((value, index) => value - (others[index] ?? NaN));
-        return {
-          arm: name,
-          blankLength,
-          measure,
-          mean: mean(own),
-          difference: mean(differences),
-          spread: deviation(differences),
-        };
-      })
-    )
-  );
-}
-
-function cell({ measure, mean, difference, spread }: Comparison, isBase: boolean): string {
-  const [scale, digits, unit] = measure === "loss" ? [1, 3, ""] as const : [100, 1, " %"] as const;
-  const shown = `${(scale * mean).toFixed(digits)}${unit}`;
-  if (isBase) return shown;
-  const sign = difference > 0 ? "+" : "";
-  const deviation = Number.isFinite(spread) ? ` ± ${(scale * spread).toFixed(digits)}` : "";
-  return `${shown} (${sign}${(scale * difference).toFixed(digits)}${deviation})`;
-}
-
-/** The report in Markdown. */
-function reportText(comparisons: readonly Comparison[], budget: string): string {
-  const columns = BLANK_LENGTHS.flatMap((
-    length,
-  ) => [`loss, ${length}`, `first token, ${length}`, `exact, ${length}`]);
-  const rows = ARMS.filter(({ name }) => comparisons.some(({ arm }) => arm === name)).map(
-    ({ name, meaning, paper }, index) => {
-      const cells = comparisons.filter(({ arm }) => arm === name).map((each) => cell(each, index === 0));
-      return `| ${[name, meaning, ...cells, paper].join(" | ")} |`;
-    },
-  );
-  const heading = ["arm", "what differs", ...columns, "the paper"];
-  return [
-    "# What each idea is worth",
-    "",
-    `${budget} Every arm saw the same texts in the same order and answered the same blanks of held-out texts; the ` +
-    "number behind a measure is the length of the blanks in tokens. In parentheses: the mean difference to the first " +
-    "line over the seeds, ± its standard deviation. Loss is in nats per token of the answer.",
-    "",
-    `| ${heading.join(" | ")} |`,
-    `| ${
-      heading.map((_, index) => index < 2 || index === heading.length - 1 ? "---" : "---:").join(" | ")
-    } |`,
-    ...rows,
-    "",
-  ].join("\n");
-}
 
 function tokensOf({ commands, vocabularySize }: Tokenizer, maxPositions: number): ArmTokens {
   const id = (name: CommandName): number => commandId(commands, name);
@@ -128,8 +40,22 @@ function tokensOf({ commands, vocabularySize }: Tokenizer, maxPositions: number)
   };
 }
 
-async function read(paths: readonly string[], { encode }: Tokenizer): Promise<Corpus> {
-  return corpusOf((await readCorpus(paths)).map(({ text }) => encode(text)));
+/** The options that decide what is measured, as somebody would write them again. */
+const REPEATED = [
+  "data",
+  "held-out",
+  "tokenizer",
+  "preset",
+  "steps",
+  "batch",
+  "length",
+  "seeds",
+  "blanks",
+] as const;
+
+function commandLineOf(options: Readonly<Partial<Record<typeof REPEATED[number], unknown>>>): string {
+  const words = REPEATED.flatMap((name) => [options[name] ?? []].flat().map((value) => `--${name} ${value}`));
+  return ["deno run -A cli/main.ts ablate", ...words].join(" \\\n  ");
 }
 
 /** The command. */
@@ -140,7 +66,8 @@ export const ablate: Command = command({
     `Arms: ${ARMS.map(({ name, meaning }) => `${name} (${meaning})`).join("; ")}.`,
     "All arms are trained on the same texts with the same number of steps, once per seed, and then fill the same " +
     "blanks of held-out texts, one blank a text. The report is Markdown: means, and differences to the first arm with " +
-    "their standard deviation over the seeds.",
+    "their standard deviation over the seeds. With --state, finished trainings are kept in a file, and the same command " +
+    "goes on with those that are missing.",
   ],
   arguments: [],
   examples: ["ablate --data train/ --held-out held-out/ --steps 500 --seeds 3 --out ablations.md"],
@@ -166,6 +93,7 @@ export const ablate: Command = command({
       minimum: 1,
       meaning: "blanks of each length to fill",
     },
+    state: { type: "text", value: "FILE", meaning: "where finished trainings are kept, to go on with" },
     out: { type: "text", value: "FILE", meaning: "where the report goes (default: stdout)" },
     backend: BACKEND_OPTION,
   },
@@ -184,10 +112,14 @@ export const ablate: Command = command({
       throw new UsageError(`option --length: expected at most ${config.maxPositions}, found ${length}`);
     }
     const signal = context.onStop();
+    const [texts, heldOut] = [
+      await readData(options.data, { tokenizer, context }),
+      await readData(options["held-out"], { tokenizer, context }),
+    ];
     const budget: Budget = {
       config,
-      corpus: await read(options.data, tokenizer),
-      heldOut: await read(options["held-out"], tokenizer),
+      corpus: texts.corpus,
+      heldOut: heldOut.corpus,
       tokens: tokensOf(tokenizer, config.maxPositions),
       isSentenceEnd: tokenizer.isSentenceEnd,
       steps,
@@ -197,33 +129,52 @@ export const ablate: Command = command({
       blanks,
       isStopped: () => signal.aborted,
     };
+    const outcomes = options.state === undefined ? forgetfulOutcomes() : await openOutcomes(options.state, {
+      data: await corpusName(budget.corpus),
+      "held-out": await corpusName(budget.heldOut),
+      tokenizer: await tokenizerHash(tokenizer),
+      ...{ preset, steps, batch, length, blanks },
+    });
+    const found: Outcome[] = [];
     const backend = await openBackend(options.backend, context);
-    const outcomes: Outcome[] = [];
     try {
       for (let seed = 0; seed < seeds; seed++) {
         for (const arm of ARMS) {
-          const answers = await runArm(backend, arm, { budget, seed });
+          const known = outcomes.known.find((each) => each.arm === arm.name && each.seed === seed);
+          const answers = known?.answers ?? await runArm(backend, arm, { budget, seed });
           if (answers === undefined) {
-            throw new CommandError("stopped by a signal; there is no report of a part");
+            const next = options.state === undefined
+              ? "there is no report of a part"
+              : "the same command goes on";
+            throw new CommandError(`stopped by a signal; ${next}`);
           }
-          outcomes.push({ arm: arm.name, seed, answers });
-          const [first] = answers;
-          context.stderr.write(
-            `seed ${seed}  ${arm.name}: loss ${first?.loss.toFixed(3)} on blanks of one token\n`,
+          const outcome = { arm: arm.name, seed, answers };
+          found.push(outcome);
+          if (known !== undefined) continue;
+          await outcomes.add(outcome);
+          const losses = answers.map(({ blankLength, loss }) =>
+            `${loss.toFixed(3)} on blanks of ${blankLength}`
           );
+          context.stderr.write(`seed ${seed}  ${arm.name}: loss ${losses.join(", ")}\n`);
         }
       }
     } finally {
       backend.close();
+      texts.close();
+      heldOut.close();
     }
     const count = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-    const comparisons = compare(outcomes);
-    const words =
-      `${grouped(count)} parameters, ${steps} steps of ${batch} texts of up to ${length} tokens, ` +
-      `${seeds} ${seeds === 1 ? "seed" : "seeds"}, ${blanks} blanks of each length.`;
+    const comparisons = compare(found);
     const text = options.json
-      ? `${JSON.stringify({ outcomes, comparisons })}\n`
-      : reportText(comparisons, words);
+      ? `${JSON.stringify({ outcomes: found, comparisons })}\n`
+      : reportText(comparisons, {
+        budget:
+          `${grouped(count)} parameters, ${
+            grouped(steps)
+          } steps of ${batch} texts of up to ${length} tokens, ` +
+          `${seeds} ${seeds === 1 ? "seed" : "seeds"}, ${grouped(blanks)} blanks of each length.`,
+        commandLine: commandLineOf(options),
+      });
     if (out === undefined) context.stdout.write(text);
     else await writeFileAtomic(out, new TextEncoder().encode(text));
   },

@@ -48,17 +48,39 @@ Deno.test("ablate: every arm makes examples with rows that count, from the same 
   }
 });
 
-Deno.test("ablate: a report with every arm, its difference and spread", async () => {
+Deno.test("ablate: a report with every arm, its difference and spread; the same command goes on", async () => {
   await inFolder(async (folder) => {
     const text = "Call me Ishmael. Some years ago, never mind how long precisely, I went to sea. ".repeat(4);
     await Deno.writeTextFile(`${folder}/text.txt`, text);
+    const state = `${folder}/state.json`;
     const words = [
       ...["ablate", "--data", `${folder}/text.txt`, "--held-out", `${folder}/text.txt`, "--steps", "1"],
-      ...["--batch", "1", "--length", "20", "--seeds", "2", "--blanks", "1", "--backend", "cpu"],
+      ...["--batch", "1", "--length", "20", "--blanks", "1", "--backend", "cpu", "--state", state],
     ];
-    const { status, stdout } = await runCli(words);
+    const { status, stdout } = await runCli([...words, "--seeds", "2"]);
     assertEquals(status, 0);
-    assertEquals(stdout.split("\n").filter((line) => /^\| (?!arm|---)/.test(line)).length, ARMS.length);
-    assertMatch(stdout, /^\| ordered \| .* \| \d\.\d{3} \([+-]?\d\.\d{3} ± \d\.\d{3}\) \|/m);
+    const rows = stdout.split("\n").filter((line) => /^\| (?!arm|---)/.test(line));
+    assertEquals(rows.length, 2 * ARMS.length - 1);
+    assertMatch(stdout, /^\| ordered \| \d\.\d{3} \([+-]?\d\.\d{3} ± \d\.\d{3}\) \|/m);
+    assertMatch(
+      stdout,
+      /^\| ordered \| pieces from left to right \| (higher|lower) in [12] of 2 seeds \| much worse/m,
+    );
+
+    const kept = JSON.parse(await Deno.readTextFile(state));
+    assertEquals(kept.outcomes.length, 2 * ARMS.length);
+    const partial = { ...kept, outcomes: kept.outcomes.toSpliced(ARMS.length + 2) };
+    await Deno.writeTextFile(state, JSON.stringify(partial));
+    const again = await runCli([...words, "--seeds", "2"]);
+    assertEquals(again.stdout, stdout);
+    assertEquals(again.stderr.match(/^seed /gm)?.length, ARMS.length - 2);
+
+    const other = await runCli(words.map((word) => word === "1" ? "2" : word));
+    assertMatch(
+      other.stderr,
+      /state\.json: made under another budget: steps was 1, is 2; batch was 1, is 2; blanks was 1, is 2$/m,
+    );
+    await Deno.writeTextFile(state, "[]");
+    assertMatch((await runCli(words)).stderr, /state\.json: cannot be read, expected a budget and outcomes/);
   });
 });
