@@ -16,6 +16,7 @@ import { openPrepared } from "../data/prepared/open_prepared.ts";
 import { prepare } from "../data/prepared/prepare.ts";
 import { trainVocabulary } from "../text/train_vocabulary.ts";
 import { grouped } from "../cli/terminal/amount.ts";
+import { report } from "./report.ts";
 
 const TOKENS_PER_SECOND = 100_000;
 const SECONDS = 3;
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     await prepare(folder, { sources, tokenizer, documents: "line", textKey: "text", workers: 2 });
     const data = await openPrepared([folder]);
     const tokens = objectiveTokens(tokenizer);
+    const found: { name: string; tokensPerSecond: number; waits: { median: number; most: number } }[] = [];
     for (const [name, recipe] of Object.entries(RECIPES)) {
       const here = batchSource(key(1), { corpus: preparedCorpus(data), tokens, recipe });
       const start = performance.now();
@@ -69,12 +71,26 @@ async function main(): Promise<void> {
       }
       ahead.close();
       const sorted = waits.toSorted((a, b) => a - b);
-      const at = (share: number): string => (sorted[Math.floor(share * (STEPS - 1))] ?? 0).toFixed(2);
-      console.log(
-        `${name.padEnd(28)} ${grouped(Math.round(rate)).padStart(9)} tokens/s on one core; ` +
-          `a step waits ${at(0.5)} ms (median), ${at(1)} ms (most)`,
-      );
+      const at = (share: number): number => sorted[Math.floor(share * (STEPS - 1))] ?? 0;
+      found.push({ name, tokensPerSecond: rate, waits: { median: at(0.5), most: at(1) } });
     }
+    await report("batches", {
+      adapter: "cpu",
+      tables: [{
+        title: `batches from prepared data; steps as long as at ${
+          grouped(TOKENS_PER_SECOND)
+        } tokens/s, drawn ahead`,
+        columns: ["recipe", "tokens/s on one core", "ms a step waits, median", "most"],
+        rows: found.map(({ name, tokensPerSecond, waits }) => [
+          name,
+          grouped(Math.round(tokensPerSecond)),
+          waits.median.toFixed(2),
+          waits.most.toFixed(2),
+        ]),
+      }],
+      goalTokensPerSecond: TOKENS_PER_SECOND,
+      found,
+    });
     data.close();
   } finally {
     await Deno.remove(folder, { recursive: true });

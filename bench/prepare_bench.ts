@@ -9,8 +9,12 @@ import { sourceOf } from "../data/corpus/find_sources.ts";
 import { prepare } from "../data/prepared/prepare.ts";
 import { trainVocabulary } from "../text/train_vocabulary.ts";
 import type { EncodeOnly } from "./encode_only_worker.ts";
+import { report } from "./report.ts";
 
 const COPIES = 4;
+
+/** The least share of the tokenizer's own rate. */
+const GOAL = 0.8;
 
 /** Seconds that workers need to encode lines. */
 async function encodeAlone(
@@ -70,16 +74,33 @@ async function main(rounds: number): Promise<void> {
         seconds.library.push(8 * await encodeAlone(few, { files, with: "library" }, workers));
       }
     }
-    const rate = (all: readonly number[]): string => `${(size / 1e6 / median(all)).toFixed(1)} MB/s`;
-    console.log(`${(size / 1e6).toFixed(0)} MB, ${workers} workers, median of ${rounds} rounds`);
-    console.log(`prepare                 ${rate(seconds.prepare)}`);
-    console.log(`tokenizer alone         ${rate(seconds.tokenizer)}`);
-    console.log(`the library alone       ${rate(seconds.library)} (an eighth of the text, once)`);
-    const ratios = seconds.prepare.map((found, i) => (seconds.tokenizer[i] ?? NaN) / found);
-    console.log(`prepare / tokenizer alone, median of the rounds: ${(100 * median(ratios)).toFixed(0)} %`);
+    const rate = (all: readonly number[]): string => (size / 1e6 / median(all)).toFixed(1);
+    const shares = seconds.prepare.map((found, i) => (seconds.tokenizer[i] ?? NaN) / found);
+    await report("prepare", {
+      adapter: "cpu",
+      tables: [{
+        title:
+          `prepare beside its tokenizer alone; ${
+            (size / 1e6).toFixed(0)
+          } MB, ${workers} workers, medians of ` +
+          `${rounds} rounds; goal: at least ${100 * GOAL} %`,
+        columns: ["what", "MB/s"],
+        rows: [
+          ["prepare: reading, splitting, encoding, hashing, writing", rate(seconds.prepare)],
+          ["the tokenizer alone", rate(seconds.tokenizer)],
+          ["@huggingface/tokenizers alone, an eighth of the text, once", rate(seconds.library)],
+          ["prepare over the tokenizer alone", `${(100 * median(shares)).toFixed(0)} %`],
+        ],
+      }],
+      goal: GOAL,
+      megabytes: size / 1e6,
+      workers,
+      seconds,
+      shares,
+    });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
 }
 
-if (import.meta.main) await main(Number(Deno.args[0] ?? 5));
+if (import.meta.main) await main(Number(Deno.args.find((word) => /^\d/.test(word)) ?? 5));
