@@ -51,7 +51,7 @@ export function fillTab(): { readonly shown: () => void } {
     }
     const most = tokens.toSorted((a, b) => share(b.index) - share(a.index)).slice(0, 3);
     looked.textContent = `Most at ${
-      most.map((token) => `“${visibleToken(token.text)}” ${percent(share(token.index))}`).join(", ")
+      most.map((token) => `“${visibleToken(token.text).trim()}” ${percent(share(token.index))}`).join(", ")
     }.`;
   }
 
@@ -144,7 +144,7 @@ export function fillTab(): { readonly shown: () => void } {
         attention = undefined;
         drawTokens();
         run.disabled = false;
-        said.textContent = `filled: ${streamed.map((answer) => `“${answer}”`).join(", ")}`;
+        said.textContent = `filled: ${streamed.map((answer) => `“${answer.trim()}”`).join(", ")}`;
         ask({ kind: "attention", layer: Number(layer.value) });
         return;
       case "attention":

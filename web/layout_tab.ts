@@ -73,8 +73,9 @@ export function layoutTab(): { readonly shown: () => void; readonly fragment: ()
       showError("layout-error", error.message);
     }
     fillIn();
-    json.disabled = example === undefined || layoutQuestion(example) === undefined;
-    json.title = json.disabled ? "a suffix has no end token, so `layout` has no question for it" : "";
+    const refusal = refusalOf(state, example);
+    json.disabled = refusal !== undefined;
+    json.title = refusal ?? "";
     strip.show(example?.tokens ?? tokensOf(state), example?.spans ?? []);
     list.show(example === undefined ? [] : piecesOf(example));
     picture.innerHTML = example === undefined ? "" : svgPicture(example, {
@@ -151,6 +152,19 @@ export function layoutTab(): { readonly shown: () => void; readonly fragment: ()
   }).observe(picture);
   draw();
   return { shown: draw, fragment: () => toFragment(state) };
+}
+
+/** Why there is no question for the command `layout`; nothing where there is one. */
+function refusalOf(
+  { blockPositions, sentinels }: LayoutState,
+  example: Labelled | undefined,
+): string | undefined {
+  if (example === undefined) return "there is no picture";
+  if (!blockPositions || sentinels) return "`layout` knows 2D positions and one mask token alone";
+  if (layoutQuestion(example) === undefined) {
+    return "a suffix has no end token, so `layout` has no question for it";
+  }
+  return undefined;
 }
 
 function piecesOf(from: Labelled): readonly string[] {

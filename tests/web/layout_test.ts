@@ -12,6 +12,21 @@ async function tokensOfModel(page: Page): Promise<readonly string[]> {
     .allTextContents();
 }
 
+/** A row of that table, by its label. */
+async function rowOfModel(page: Page, label: string): Promise<readonly string[]> {
+  const texts: readonly { readonly text: string; readonly y: string; readonly isLabel: boolean }[] = JSON
+    .parse(
+      String(
+        await page.evaluate(
+          `JSON.stringify([...document.querySelectorAll(".panel-model text")].map((each) =>
+          ({ text: each.textContent, y: each.getAttribute("y"), isLabel: each.classList.contains("label") })))`,
+        ),
+      ),
+    );
+  const height = texts.find(({ text, isLabel }) => isLabel && text === label)?.y;
+  return texts.filter(({ y, isLabel }) => y === height && !isLabel).map(({ text }) => text);
+}
+
 async function copied(page: Page): Promise<string> {
   await page.click("#layout-json");
   await page.getByText("JSON copied").waitFor();
@@ -32,8 +47,8 @@ browserTest(
     const size = async (name: string): Promise<number> => (await Deno.stat(`${folder}/${name}`)).size;
     const script = await size("main.js") + await size("worker.js");
     assert(script < 300_000, `${script} bytes of script`);
-    // Fetched for models with a published tokenizer alone.
-    assert(await size("tokenizers.js") < 50_000);
+    // Fetched for models with a published vocabulary alone.
+    assert(await size("tokenizers.js") < 65_000);
   },
 );
 
@@ -84,6 +99,28 @@ browserTest(
     await page.goto(link);
     await page.waitForSelector(".picture svg");
     assertEquals(await page.innerHTML("#layout-picture"), seen);
+  },
+);
+
+browserTest(
+  "layout: without 2D positions the second one is 1 in all of Part B, and nothing else changes",
+  {},
+  async ({ page }) => {
+    await page.waitForSelector(".picture svg");
+    const row = (label: string) => rowOfModel(page, label);
+    const others = ["index", "position", "target"];
+    const before = await Promise.all(others.map(row));
+    assertEquals((await row("block position")).join(" "), "0 0 0 0 0 1 2 3 1 2");
+    await page.uncheck("#layout-positions");
+    assertEquals((await row("block position")).join(" "), "0 0 0 0 0 1 1 1 1 1");
+    assertEquals(await Promise.all(others.map(row)), before);
+    assert(page.url().includes("positions=flat"));
+    assertEquals(await page.isDisabled("#layout-json"), true);
+    await page.reload();
+    assertEquals(await page.isChecked("#layout-positions"), false);
+    await page.check("#layout-positions");
+    assertEquals((await row("block position")).join(" "), "0 0 0 0 0 1 2 3 1 2");
+    assertEquals(await page.isDisabled("#layout-json"), false);
   },
 );
 

@@ -5,6 +5,7 @@
  * Without `--model` the page gets the first model directory under `models/`, or none: then its tab Fill says so.
  */
 import { parseArgs } from "node:util";
+import { TOKENIZER_FILE_NAMES } from "../../core/text/tokenizer_files.ts";
 import { FONTS, palette } from "../../picture/svg/style.ts";
 
 const ROOT: string = new URL("../../", import.meta.url).pathname;
@@ -42,11 +43,14 @@ async function writePage(out: string): Promise<void> {
   );
 }
 
-async function copyModel(from: string, to: string): Promise<void> {
+/** Copies the files of a model, not those of a run that made it, and says which there are. */
+export async function copyModel(from: string, to: string): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
-  for await (const { name, isFile } of Deno.readDir(from)) {
-    if (isFile) await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
-  }
+  const wanted = ["config.json", "model.safetensors", ...TOKENIZER_FILE_NAMES];
+  const found = await Array.fromAsync(Deno.readDir(from), ({ name }) => name);
+  const names = wanted.filter((name) => found.includes(name));
+  for (const name of names) await Deno.copyFile(`${from}/${name}`, `${to}/${name}`);
+  await Deno.writeTextFile(`${to}/files.json`, JSON.stringify(names));
 }
 
 /** The first folder under `models/` that holds a model. */
@@ -70,8 +74,8 @@ export async function buildWeb({ out, model }: BuildOptions): Promise<void> {
   await Promise.all([
     bundle("web/main.ts", `${out}/main.js`),
     bundle("web/worker.ts", `${out}/worker.js`),
-    // Fetched by the worker when a model needs it.
-    bundle("text/hugging_face.ts", `${out}/tokenizers.js`),
+    // Fetched by the worker when a model has a published vocabulary.
+    bundle("text/open_tokenizer.ts", `${out}/tokenizers.js`),
     writePage(out),
   ]);
   if (model !== undefined) await copyModel(model, `${out}/model`);

@@ -29,22 +29,35 @@ async function fetchFile(url: string): Promise<Uint8Array | undefined> {
   return new Uint8Array(await response.arrayBuffer());
 }
 
+/** The names of the files that the build put there: asking for one that is not there would be an error of the page. */
+async function namesAt(url: string): Promise<readonly string[]> {
+  const bytes = await fetchFile(`${url}/files.json`);
+  if (bytes === undefined) {
+    throw new TypeError(`${url}/files.json: there is no such file; build the page with a model directory`);
+  }
+  const names: unknown = JSON.parse(new TextDecoder().decode(bytes));
+  if (Array.isArray(names)) return names.filter((name) => typeof name === "string");
+  throw new TypeError(`${url}/files.json: expected names of files, found something else`);
+}
+
 /**
  * Reads it.
  *
  * @throws {Error} in one sentence when a file is missing or not what it should be.
  */
 export async function loadModel(url: string): Promise<LoadedModel> {
+  const names = await namesAt(url);
+  const read = (name: string): Promise<Uint8Array | undefined> =>
+    names.includes(name) ? fetchFile(`${url}/${name}`) : Promise.resolve(undefined);
   const needed = async (name: string): Promise<Uint8Array> => {
-    const bytes = await fetchFile(`${url}/${name}`);
-    if (bytes === undefined) {
-      throw new TypeError(`${url}/${name}: there is no such file; build the page with a model directory`);
-    }
+    const bytes = await read(name);
+    if (bytes === undefined) throw new TypeError(`${url}/${name}: there is no such file`);
     return bytes;
   };
-  const config = parseConfig(new TextDecoder("utf-8", { fatal: true }).decode(await needed("config.json")));
-  const tokenizer = await openTokenizer(await needed("tokenizer.json"));
-  const parameters = readSafetensors(await needed("model.safetensors"));
+  const text = new TextDecoder("utf-8", { fatal: true }).decode(await needed("config.json"));
+  const { tokenizerHash: _, ...config } = parseConfig(text);
+  const [tokenizer, weights] = await Promise.all([openTokenizer(read), needed("model.safetensors")]);
+  const parameters = readSafetensors(weights);
   checkParameters(
     parameters,
     Object.fromEntries(parameterTable(config).map(({ name, shape }) => [name, shape])),
