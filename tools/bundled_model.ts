@@ -8,11 +8,7 @@
 import { COMMANDS } from "../cli/commands.ts";
 import { runCommandLine } from "../cli/frame/command_line.ts";
 import { processContext } from "../cli/frame/process_context.ts";
-import { trainVocabulary } from "../text/train_vocabulary.ts";
-import { type BundledText, bundledTexts, isHeldOut } from "./bundled/texts.ts";
-
-/** Ids of the vocabulary: 48 × 128. */
-const VOCABULARY = 6144;
+import { writeInputs } from "./bundled/write_inputs.ts";
 
 /**
  * Part A and Part B together, a step reads about 2,260 tokens: 21.7 million in all. So few are read that each has to
@@ -25,48 +21,13 @@ const TRAINING = [
   ...["--validate-every", "500", "--validation-batches", "8", "--log-every", "1"],
 ];
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Fills a new folder, which has its name only when it is complete. */
-async function makeFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  if (await exists(path)) return;
-  const partial = `${path}.partial`;
-  await Deno.remove(partial, { recursive: true }).catch(() => {});
-  await Deno.mkdir(partial, { recursive: true });
-  await fill(partial);
-  await Deno.rename(partial, path);
-}
-
-async function writeTexts(path: string, texts: readonly BundledText[]): Promise<void> {
-  await makeFolder(path, async (folder) => {
-    for (const { name, text } of texts) await Deno.writeTextFile(`${folder}/${name}`, text);
-  });
-}
-
 async function main(words: readonly string[]): Promise<number> {
   const [directory, ...more] = words;
   if (directory === undefined) {
     console.error("usage: deno task bundled DIR");
     return 2;
   }
-  const texts = await Promise.all(
-    bundledTexts().map(async (text) => ({ ...text, isHeldOut: await isHeldOut(text) })),
-  );
-  const training = texts.filter((text) => !text.isHeldOut);
-  await writeTexts(`${directory}/texts`, training);
-  await writeTexts(`${directory}/held-out`, texts.filter((text) => text.isHeldOut));
-  await makeFolder(`${directory}/vocabulary`, async (folder) => {
-    const options = { kind: "bpe", size: VOCABULARY } as const;
-    const { files } = await trainVocabulary(training.map(({ text }) => text), options);
-    for (const [name, bytes] of Object.entries(files)) await Deno.writeFile(`${folder}/${name}`, bytes);
-  });
+  await writeInputs(directory);
   const paths = [
     ...["--data", `${directory}/texts`, "--validation", `${directory}/held-out`],
     ...["--tokenizer", `${directory}/vocabulary`, "--out", `${directory}/model`],

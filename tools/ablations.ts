@@ -1,0 +1,35 @@
+/**
+ * Makes `docs/ablations.md`: what each idea of GLM is worth on a budget of half an hour on two cores. Trains on the texts
+ * of the bundled model, from nothing; finished trainings stay in the folder, so the same command goes on.
+ *
+ * Usage: `deno task ablations DIR [more options of ablate]`
+ */
+import { COMMANDS } from "../cli/commands.ts";
+import { runCommandLine } from "../cli/frame/command_line.ts";
+import { processContext } from "../cli/frame/process_context.ts";
+import { writeInputs } from "./bundled/write_inputs.ts";
+
+/** Twenty-one trainings of a minute each. */
+const BUDGET = [
+  ...["--preset", "tiny", "--steps", "400", "--batch", "8", "--length", "64"],
+  ...["--seeds", "3", "--blanks", "400"],
+];
+
+async function main(words: readonly string[]): Promise<number> {
+  const [directory, ...more] = words;
+  if (directory === undefined) {
+    console.error("usage: deno task ablations DIR");
+    return 2;
+  }
+  await writeInputs(directory);
+  const paths = [
+    ...["--data", `${directory}/texts`, "--held-out", `${directory}/held-out`],
+    ...["--tokenizer", `${directory}/vocabulary`, "--state", `${directory}/ablations.json`],
+    ...["--out", new URL("../docs/ablations.md", import.meta.url).pathname],
+  ];
+  return await runCommandLine(["ablate", ...paths, ...BUDGET, ...more], processContext(), {
+    commands: COMMANDS,
+  });
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
