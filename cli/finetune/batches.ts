@@ -2,8 +2,8 @@
 import { type Key, split } from "../../core/random/key.ts";
 import { permutation } from "../../core/random/permutation.ts";
 
-/** The graphs of lessons are compiled for lengths in steps of so many tokens. */
-const BUCKET = 16;
+/** Lengths count in steps of so many tokens, so that rows of like length are shuffled among each other. */
+const BUCKET = 8;
 
 /** How rows are put together. */
 export interface BatchesOptions<Row> {

@@ -87,13 +87,13 @@ export function choiceScores({ config, parameters, shape, kind, dropout }: Choic
  * const choices = [{ context: 0, answer: [7] }, { context: 0, answer: [8] }];
  * const question = { contexts: [{ ids: [1, 2, 0], blank: 1 }], choices, isShortened: false };
  * const batch = choiceBatch([question], { sop: 5, eop: 6, kind: "logit" });
- * if (shapeOf(batch).length !== 16 || shapeOf(batch).choices !== 2) throw new Error();
+ * if (shapeOf(batch).length !== 8 || shapeOf(batch).choices !== 2) throw new Error();
  * ```
  */
 export function shapeOf({ sequences, predictions, choices }: ChoiceBatch): ChoiceShape {
   return {
     batchSize: sequences.length,
-    length: roundUp(Math.max(...sequences.map(({ tokens }) => tokens.length)), 16),
+    length: roundUp(Math.max(...sequences.map(({ tokens }) => tokens.length)), 8),
     predictions: roundUp(predictions.length, 8),
     questions: choices.length,
     choices: Math.max(...choices),

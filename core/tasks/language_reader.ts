@@ -37,9 +37,12 @@ export interface LanguageReader {
   readonly close: () => void;
 }
 
-/** Sizes are rounded up to multiples of these, so that few graphs are compiled. */
+/**
+ * Sizes are rounded up, so that few graphs are compiled: each has buffers of its own. Lengths to multiples, rows, which
+ * differ more from batch to batch, to powers of two.
+ */
 const LENGTH_BUCKET = 32;
-const ROWS_BUCKET = 64;
+const LEAST_ROWS = 64;
 
 /** Sizes of examples that are read together, as a graph is compiled for them. */
 export interface ExamplesShape extends BatchShape {
@@ -65,7 +68,7 @@ export function examplesBatch(
   const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
   const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
   const { batchSize, length } = batch;
-  return { batch, shape: { batchSize, length, rows: roundUp(Math.max(counted, 1), ROWS_BUCKET) } };
+  return { batch, shape: { batchSize, length, rows: powerOfTwo(Math.max(counted, LEAST_ROWS)) } };
 }
 
 /**
@@ -158,4 +161,8 @@ function evenness(scores: Node, targets: Node): Node {
 
 function roundUp(value: number, multiple: number): number {
   return Math.ceil(value / multiple) * multiple;
+}
+
+function powerOfTwo(least: number): number {
+  return 2 ** Math.ceil(Math.log2(least));
 }
