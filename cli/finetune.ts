@@ -4,7 +4,7 @@ import type { Tuning } from "../core/tasks/tuning.ts";
 import { openRunDirectory } from "../data/run/run_directory.ts";
 import { openBackend } from "./backend.ts";
 import { loadFillingModel } from "./filling/model.ts";
-import { forecast, forecastText } from "./finetune/forecast.ts";
+import { foretell } from "./finetune/forecast.ts";
 import { FINETUNE_OPTIONS, type FinetuneValues } from "./finetune/options.ts";
 import { recipeOf } from "./finetune/recipe.ts";
 import { runSeeds, type SeedsPlan } from "./finetune/run_seeds.ts";
@@ -85,13 +85,7 @@ export const finetune: Command = command({
     const backend = await openBackend(options.backend, context);
     try {
       if (options["dry-run"]) {
-        const figures = forecast(plan);
-        stdout.write(
-          options.json
-            ? `${JSON.stringify({ task: name, rows: course.rows, ...figures })}\n`
-            : await forecastText(figures, { backend, now: context.now }),
-        );
-        return;
+        return await foretell(plan, { backend, task: name, json: options.json, context });
       }
       const recipe = await recipeOf(options, rows);
       const onWarning = (message: string): void => stderr.write(`warning: ${message}\n`);

@@ -5,13 +5,14 @@ import { graphFlops } from "../../core/interpret/flops.ts";
 import { key } from "../../core/random/key.ts";
 import { finetuningStep } from "../../core/tasks/finetuning_step.ts";
 import { tunedParameters } from "../../core/tasks/tuning.ts";
-import { measureProduct } from "../doctor/measure.ts";
-import { grouped, timeSpan } from "../terminal/amount.ts";
+import type { Context } from "../frame/context.ts";
+import { grouped } from "../terminal/amount.ts";
+import { expectTime, timeText } from "../training/estimate.ts";
 import { MAX_NORM, OPTIMISER } from "../training/plan.ts";
 import type { SeedsPlan } from "./run_seeds.ts";
 
 /** Figures of the runs. */
-export interface Forecast {
+interface Forecast {
   readonly parameters: number;
   /** Those that learn. */
   readonly trained: number;
@@ -25,7 +26,7 @@ export interface Forecast {
 const COUNTED = 4;
 
 /** Builds the graphs of a few steps; computes nothing. */
-export function forecast(
+function forecast(
   { model, course, tuning, epochs, seeds, seed, batch, dropout }: SeedsPlan,
 ): Forecast {
   const classes = course.classes === undefined ? {} : { classes: course.classes };
@@ -46,15 +47,24 @@ export function forecast(
   };
 }
 
-/** The same in words, with the least time on a backend, at the rate of one large product. */
-export async function forecastText(
-  { parameters, trained, steps, flopsPerStep }: Forecast,
-  { backend, now }: { readonly backend: Backend; readonly now: () => number },
-): Promise<string> {
-  const { gigaflops } = await measureProduct(backend, { now });
-  return `${grouped(trained)} of ${grouped(parameters)} parameters learn\n` +
-    `at most ${grouped(steps)} steps of about ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP\n` +
-    `at the ${gigaflops.toPrecision(3)} GFLOP/s of a large matrix product: ${
-      timeSpan(steps * flopsPerStep / (gigaflops * 1e9))
-    } at least; training reaches a third to two thirds of that rate\n`;
+/** Says what the runs will need, and nothing else: `--dry-run`. */
+export async function foretell(
+  plan: SeedsPlan,
+  { backend, task, json, context }: {
+    readonly backend: Backend;
+    readonly task: string;
+    readonly json: boolean;
+    readonly context: Context;
+  },
+): Promise<void> {
+  const figures = forecast(plan);
+  const { parameters, trained, steps, flopsPerStep } = figures;
+  const time = await expectTime(backend, { estimate: figures, steps, now: context.now });
+  context.stdout.write(
+    json
+      ? `${JSON.stringify({ task, rows: plan.course.rows, ...figures, ...time })}\n`
+      : `${grouped(trained)} of ${grouped(parameters)} parameters learn\n` +
+        `at most ${grouped(steps)} steps of about ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP\n` +
+        `${timeText(time)}\n`,
+  );
 }

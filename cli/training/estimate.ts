@@ -97,7 +97,11 @@ const ENOUGH_MILLISECONDS = 40;
 /** Times a product of matrices, and how long the steps would take at its rate. */
 export async function expectTime(
   backend: Backend,
-  given: { readonly estimate: Estimate; readonly steps: number; readonly now: () => number },
+  given: {
+    readonly estimate: Pick<Estimate, "flopsPerStep">;
+    readonly steps: number;
+    readonly now: () => number;
+  },
 ): Promise<ExpectedTime> {
   const { gigaflops } = await measureProduct(backend, { now: given.now, enough: ENOUGH_MILLISECONDS });
   return { seconds: given.steps * given.estimate.flopsPerStep / (gigaflops * 1e9), gigaflops };
