@@ -9,22 +9,39 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 /** How often to kill, and what to run. */
 export interface KilledRun {
   readonly folder: string;
-  readonly backend: "cpu" | "gpu";
   readonly kills: number;
-  readonly steps: number;
+  /** The words of a command that writes a run to `out`. */
+  readonly words: (out: string) => readonly string[];
+  /** How a line of its progress begins. */
+  readonly progress: string;
+  /** Kills come after at most so many of these lines. */
+  readonly within: number;
 }
 
 const TEXT = "Call me Ishmael. Some years ago, never mind how long precisely, I went to sea. ".repeat(3);
 
-function train({ folder, backend, steps }: KilledRun, out: string): Deno.ChildProcess {
-  const words = [
+/** Pretraining on a text, with a line for every step. */
+export async function pretrainRun(
+  folder: string,
+  { backend, kills, steps }: {
+    readonly backend: "cpu" | "gpu";
+    readonly kills: number;
+    readonly steps: number;
+  },
+): Promise<KilledRun> {
+  await Deno.writeTextFile(`${folder}/text.txt`, TEXT);
+  const words = (out: string): readonly string[] => [
     ...["pretrain", "--data", `${folder}/text.txt`, "--validation", `${folder}/text.txt`, "--out", out],
     ...["--layers", "1", "--hidden", "8", "--heads", "2", "--batch", "2", "--length", "16,24"],
     ...["--steps", String(steps), "--objective", "mix", "--backend", backend, "--log-every", "1"],
     ...["--validate-every", "25", "--validation-batches", "1", "--save-every", "10"],
   ];
+  return { folder, kills, words, progress: "step ", within: 24 };
+}
+
+function start({ words }: KilledRun, out: string): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--no-check", "-A", "cli/main.ts", ...words],
+    args: ["run", "--no-prompt", "--no-check", "-A", "cli/main.ts", ...words(out)],
     cwd: ROOT,
     stdin: "null",
     stdout: "null",
@@ -39,11 +56,14 @@ async function finish(child: Deno.ChildProcess): Promise<void> {
   if (code !== 0) throw new Error(`the run ended with ${code}: ${said}`);
 }
 
-/** Kills the process a random number of steps and a random time after its training began, or while it starts. */
-async function kill(child: Deno.ChildProcess, moment: Key): Promise<void> {
+/** Kills the process a random number of lines and a random time after its training began, or while it starts. */
+async function kill(
+  child: Deno.ChildProcess,
+  { moment, progress, within }: Pick<KilledRun, "progress" | "within"> & { readonly moment: Key },
+): Promise<void> {
   const reader = child.stderr.pipeThrough(new TextDecoderStream()).getReader();
-  const steps = below(moment, 24);
-  for (let said = ""; said.split("\nstep ").length <= steps;) {
+  const lines = below(moment, within);
+  for (let said = ""; said.split(`\n${progress}`).length <= lines;) {
     const { value, done } = await reader.read();
     if (done) break; // it was done before that
     said += value;
@@ -66,15 +86,14 @@ export async function runKilled(options: KilledRun): Promise<{
   readonly steps: readonly number[];
 }> {
   const { folder, kills } = options;
-  await Deno.writeTextFile(`${folder}/text.txt`, TEXT);
-  await finish(train(options, `${folder}/whole`));
+  await finish(start(options, `${folder}/whole`));
   const steps: number[] = [];
   for (let index = 0; index < kills; index++) {
-    await kill(train(options, `${folder}/killed`), foldIn(key(2026), index));
+    await kill(start(options, `${folder}/killed`), { ...options, moment: foldIn(key(2026), index) });
     const names = await Array.fromAsync(Deno.readDir(`${folder}/killed/checkpoints`), ({ name }) => name)
       .catch(() => []);
     steps.push(Math.max(0, ...names.filter((name) => name.endsWith(".json")).map(parseFloat)));
   }
-  await finish(train(options, `${folder}/killed`));
+  await finish(start(options, `${folder}/killed`));
   return { whole: await bytesOf(`${folder}/whole`), killed: await bytesOf(`${folder}/killed`), steps };
 }
