@@ -2,6 +2,7 @@
 import { fillMany } from "../../core/infill/fill.ts";
 import type { Filling, Prompt } from "../../core/infill/filling.ts";
 import type { Strategy } from "../../core/infill/strategies/strategy.ts";
+import { UsageError } from "../frame/errors.ts";
 import { checkMaxTokens, openFillingModel } from "../filling/model.ts";
 import { batchesInTime, type Evaluating } from "./evaluation.ts";
 import type { EvaluateValues } from "./options.ts";
@@ -24,6 +25,9 @@ export interface AnswerOptions {
 export function answerOptions(options: EvaluateValues, most: number): AnswerOptions {
   const { beams, "length-penalty": lengthPenalty, "no-repeat-ngram": noRepeatNgram } = options;
   const { "min-tokens": minTokens = 0, "max-tokens": maxTokens = most, batch = 16 } = options;
+  if (beams === undefined && lengthPenalty !== undefined) {
+    throw new UsageError("option --length-penalty: expected --beams beside it, found none");
+  }
   const strategy: Strategy = beams === undefined
     ? { kind: "greedy" }
     : { kind: "beam", beams, ...lengthPenalty === undefined ? {} : { lengthPenalty } };
