@@ -215,6 +215,11 @@ Deno.test("evaluate: options that an evaluation does not use, and values that ma
     await Deno.writeTextFile(`${folder}/empty.txt`, " \n");
     const cases: readonly [readonly string[], number, string][] = [
       [
+        ["infill", "lines.txt", "--length-penalty", "1"],
+        2,
+        "option --length-penalty: expected --beams beside it",
+      ],
+      [
         ["seq2seq", "lines.txt", "--source", "a"],
         2,
         "option --target: expected a column with --task seq2seq",

@@ -8,6 +8,9 @@ import { trainTrigram } from "../../core/ngram/trigram.ts";
 import { key } from "../../core/random/key.ts";
 import { wordPlaces } from "../../core/tasks/blank_words.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
+import { bertTokenizer } from "../../text/bert.ts";
+import { gpt2Tokenizer } from "../../text/gpt2.ts";
+import { sentencePieceTokenizer } from "../../text/sentencepiece.ts";
 
 const tokenizer = byteLevel();
 const WORD = fc.constantFrom("to", "be,", "or", "not", "好", "[MASK]", "naïve", "a", "b");
@@ -62,4 +65,38 @@ Deno.test("infilling: the trigram model answers every blank with as many tokens 
   );
   const { exact, bleu, perplexity = NaN } = infillByTrigram(masked, { trigram, tokenizer });
   assert(exact > 0 && bleu > 0.5 && perplexity < 10, `${exact} ${bleu} ${perplexity}`);
+});
+
+const VOCABULARIES = new URL("../../../shared/vocab/", import.meta.url);
+const hasVocabularies = await Deno.stat(VOCABULARIES).then(() => true, () => false);
+
+Deno.test({
+  name: "infilling: published vocabularies give a text back, but for case, spaces and wide characters",
+  ignore: !hasVocabularies,
+  async fn() {
+    const file = (name: string): Promise<Uint8Array> => Deno.readFile(new URL(name, VOCABULARIES));
+    const tokenizers = [
+      bertTokenizer({ vocabulary: await file("bert-base-uncased-vocab.txt") }),
+      gpt2Tokenizer({
+        type: "gpt2",
+        vocabulary: await file("gpt2-vocab.json"),
+        merges: await file("gpt2-merges.txt"),
+      }),
+      sentencePieceTokenizer({ model: await file("cog-pretrain.model") }),
+    ];
+    const texts = [
+      "What do you think, of 20,000 organizations? It's (almost) true.",
+      "北京的天，明天会下？",
+    ];
+    const plain = (text: string): string => text.normalize("NFKC").toLowerCase().replaceAll(/\s/g, "");
+    for (const tokenizer of tokenizers) {
+      for (const [line, item] of texts.entries()) {
+        const masked = maskText({ item, line }, { tokenizer, share: 0.4, key: key(2), length: 96 });
+        const stretches = filledStretches(masked, masked.answers, tokenizer);
+        assertEquals(plain(stretches.map(({ text }) => text).join("")), plain(item), tokenizer.type);
+        const { bleu, exact } = infillQuality([masked], [masked.answers], tokenizer);
+        assert(Math.abs(bleu - 1) < 1e-12 && exact === 1);
+      }
+    }
+  },
 });
