@@ -4,6 +4,7 @@ import { logits } from "../glm/model.ts";
 import { graph } from "../graph/graph.ts";
 import { input, type Node } from "../graph/node.ts";
 import { add } from "../ops/add.ts";
+import { after } from "../ops/after.ts";
 import { constant } from "../ops/constant.ts";
 import { gather } from "../ops/gather.ts";
 import { maximum } from "../ops/maximum.ts";
@@ -66,18 +67,27 @@ export function growPass(
     keys: input("keys", { dtype: "uint", shape: [rows, 2] }),
   };
   const next = chooseToken(scores, { choice, answers }); // [R, 1]
-  const record = tokenRecord(scores, { chosen: next, alternatives: choice.alternatives, rowNumbers });
+  const record = tokenRecord(scores, {
+    chosen: next,
+    alternatives: choice.alternatives,
+    rowNumbers,
+    columns: float("columns", [2]),
+  });
   const hasEnded = reshape(gather(reshape(isEnd, [vocabulary, 1]), next), [rows, 1]);
-  const onwards = (count: Node): Node => toInt(add(toFloat(count), reshape(isOpen, count.shape)));
+  const written = writeRows(log, {
+    rows: reshape(record, [rows, 1, recordWidth(choice.alternatives)]),
+    start: reshape(toInt(length), [rows]),
+  });
+  // At the end of all, so that each is written over what it was.
+  const onwards = (count: Node): Node =>
+    toInt(add(toFloat(after(count, written)), reshape(isOpen, count.shape)));
+  const counts = { blockPosition: onwards(blockPosition), start: onwards(start) };
+  const wasOpen = after(after(isOpen, counts.blockPosition), counts.start);
   const state = {
     ...pass.memoryOutputs,
-    blockPosition: onwards(blockPosition),
-    start: onwards(start),
-    isOpen: multiply(isOpen, subtract(constant(1), hasEnded)),
-    log: writeRows(log, {
-      rows: reshape(record, [rows, 1, recordWidth(choice.alternatives)]),
-      start: reshape(toInt(length), [rows]),
-    }),
+    ...counts,
+    isOpen: multiply(wasOpen, subtract(constant(1), hasEnded)),
+    log: written,
     ...(isPenalised ? { isUsed } : {}),
   };
   const carry = Object.fromEntries(Object.keys(state).map((name) => [name, name]));

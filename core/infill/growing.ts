@@ -77,6 +77,7 @@ export function beginningTensors(
     keys: tensor([rows, 2], Uint32Array.from(beginnings.flatMap((each) => each?.key ?? [0, 0]))),
     rowNumbers: ints([rows], [...beginnings.keys()]),
     places: floats([capacity], Array.from({ length: capacity }, (_, place) => place)),
+    columns: floats([2], [0, 1]),
     isEnd: floats([vocabulary], isEnd),
     isUsed: tensor([rows, vocabulary], new Float32Array(rows * vocabulary)),
     log: tensor([rows, capacity, width], new Float32Array(rows * capacity * width)),

@@ -239,10 +239,12 @@ Deno.test("choice: a record holds the token, the likeliest ones, and their log-p
             Int32Array.from(rows, ({ answer }) => answer.length),
           ),
           rowNumbers: tensor([rows.length], Int32Array.from(rows.keys())),
+          columns: tensor([2], Float64Array.of(0, 1)),
         };
         const record = tokenRecord(input("scores", values.scores), {
           chosen: input("chosen", values.chosen),
           rowNumbers: input("rowNumbers", values.rowNumbers),
+          columns: input("columns", values.columns),
           alternatives: count,
         });
         const given = Object.fromEntries(

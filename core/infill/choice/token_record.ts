@@ -2,9 +2,11 @@
 import type { Node } from "../../graph/node.ts";
 import { crossEntropy } from "../../layers/cross_entropy.ts";
 import { add } from "../../ops/add.ts";
+import { broadcast } from "../../ops/broadcast.ts";
 import { concatenate } from "../../ops/concatenate.ts";
 import { negate } from "../../ops/negate.ts";
 import { reshape } from "../../ops/reshape.ts";
+import { select } from "../../ops/select.ts";
 import { slice } from "../../ops/slice.ts";
 import { subtract } from "../../ops/subtract.ts";
 import { toFloat } from "../../ops/to_float.ts";
@@ -30,7 +32,8 @@ export function recordWidth(alternatives: number): number {
  * The records of the tokens that rows have chosen.
  *
  * @param scores of the model, whatever rules there are, `[R, V]`
- * @param options `chosen`, int `[R, 1]`; how many `alternatives`; `rowNumbers` 0 … R − 1, int `[R]`
+ * @param options `chosen`, int `[R, 1]`; how many `alternatives`; `rowNumbers` 0 … R − 1, int `[R]`;
+ * `columns` 0 and 1, `[2]`
  * @returns `[R, recordWidth(alternatives)]`
  * @throws {RangeError} when there are more alternatives than tokens, or more scores than float32 can number.
  * @example
@@ -40,27 +43,33 @@ export function recordWidth(alternatives: number): number {
  * const scores = input("scores", { dtype: "float", shape: [2, 9] });
  * const chosen = input("chosen", { dtype: "int", shape: [2, 1] });
  * const rowNumbers = input("rowNumbers", { dtype: "int", shape: [2] });
- * if (tokenRecord(scores, { chosen, alternatives: 3, rowNumbers }).shape.join() !== "2,8") throw new Error();
+ * const columns = input("columns", { dtype: "float", shape: [2] });
+ * const record = tokenRecord(scores, { chosen, alternatives: 3, rowNumbers, columns });
+ * if (record.shape.join() !== "2,8") throw new Error();
  * ```
  */
 export function tokenRecord(
   scores: Node,
-  { chosen, alternatives, rowNumbers }: {
+  { chosen, alternatives, rowNumbers, columns }: {
     readonly chosen: Node;
+    readonly columns: Node;
     readonly alternatives: number;
     readonly rowNumbers: Node;
   },
 ): Node {
   const [rows = 0] = scores.shape;
   const loss = reshape(crossEntropy(scores, reshape(chosen, [rows])), [rows, 1]);
-  const own = [toFloat(chosen), negate(loss)];
-  if (alternatives === 0) return concatenate(own, 1);
+  // Two columns in one chain of ops, which is one pass; joining them would be four.
+  const id = toFloat(broadcast(chosen, [rows, 2]));
+  const either = select(columns, { whenTrue: loss, whenFalse: id });
+  const own = select(columns, { whenTrue: negate(either), whenFalse: either });
+  if (alternatives === 0) return own;
   const ids = topIndices(scores, alternatives); // [R, alternatives]
   const found = valuesAt(scores, { ids: concatenate([chosen, ids], 1), rowNumbers });
   // The loss of a token is what its score lacks to the log of the sum of all exponentials.
   const logSum = add(loss, slice(found, { axis: 1, start: 0, end: 1 }));
   const others = slice(found, { axis: 1, start: 1, end: 1 + alternatives });
-  return concatenate([...own, toFloat(ids), subtract(others, logSum)], 1);
+  return concatenate([own, toFloat(ids), subtract(others, logSum)], 1);
 }
 
 /**
