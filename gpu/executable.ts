@@ -8,6 +8,7 @@ import { allocate } from "./buffers.ts";
 import type { Device } from "./device.ts";
 import { encode, type Encoded } from "./encode.ts";
 import { grid } from "./grid.ts";
+import { type Binding, bindingMode } from "./kernel.ts";
 import type { Pipeline } from "./pipelines.ts";
 import type { IndexBound } from "./plan/index_bounds.ts";
 import type { Place, Plan } from "./plan/plan.ts";
@@ -17,6 +18,9 @@ import { uniformBytes, uniforms } from "./uniforms.ts";
 
 /** A write larger than this is not left waiting for the next submit. */
 const FLUSHED_BYTES = 2 ** 22;
+
+/** Of an element of a uniform buffer. */
+const VECTOR_BYTES = 16;
 
 /** An input's buffer, possibly shared by several executables. */
 interface GpuPlace extends Placed {
@@ -65,7 +69,8 @@ export async function executable(
     plan.dispatches.map(({ dispatch }) => dispatch),
     gpu.limits.minUniformBufferOffsetAlignment,
   );
-  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC |
+    GPUBufferUsage.COPY_DST;
   const buffers = await allocate(device, [
     ...own.map(([name, { bytes }]) => ({ label: `input "${name}"`, size: bytes, usage })),
     ...plan.slots.slice(plan.workspaceSlots).map((size) => ({ label: "output", size, usage })),
@@ -104,14 +109,18 @@ export async function executable(
     return plan.dispatches.map(({ dispatch, places: bound }, index) => {
       const { pipeline, layout } = operand(pipelines, index);
       const bytes = uniformBytes(dispatch);
-      const modes = dispatch.bindings.map(({ access }) => access).join();
-      const signature = JSON.stringify([modes, bytes, bound]);
+      const modes = dispatch.bindings.map(bindingMode).join();
+      const sizes = dispatch.bindings.map(boundSize);
+      const signature = JSON.stringify([modes, bytes, bound, sizes]);
       const bindGroup = bindGroups.get(signature) ?? gpu.createBindGroup({
         label: dispatch.label,
         layout,
         entries: [
           { binding: 0, resource: { buffer: parameters, size: bytes } },
-          ...bound.map((place, at) => ({ binding: at + 1, resource: { buffer: bufferOf(place) } })),
+          ...bound.map((place, at) => ({
+            binding: at + 1,
+            resource: { buffer: bufferOf(place), ...boundSize(operand(dispatch.bindings, at)) },
+          })),
         ],
       });
       bindGroups.set(signature, bindGroup);
@@ -200,6 +209,12 @@ export async function executable(
       places.clear();
     },
   };
+}
+
+/** The bytes that a binding shows of its buffer, where those are not all: of uniform buffers few may be bound. */
+function boundSize(binding: Binding): { readonly size?: number } {
+  const { uniformLength = 0 } = binding;
+  return bindingMode(binding) === "uniform" ? { size: uniformLength * VECTOR_BYTES } : {};
 }
 
 function checkPlace(

@@ -26,16 +26,38 @@ export type Operand =
   | { readonly output: number }
   | { readonly scratch: number };
 
-/** A storage buffer of a shader, visible in WGSL under its name as `array<TYPE>`. */
+/** A buffer of a shader, visible in WGSL under its name as `array<TYPE>`. */
 export interface Binding {
   readonly name: string;
   readonly type: "f32" | "i32" | "u32" | "vec4f" | "vec4i" | "vec4u";
   readonly access: "read" | "write";
   readonly operand: Operand;
+  /**
+   * Read as a uniform buffer of so many elements, vectors all, because drivers on CPUs load from those faster; storage,
+   * where absent.
+   */
+  readonly uniformLength?: number;
   /** Whether several dispatches of a call add to it in turn: then it is not rounded to 16 bits in between. */
   readonly accumulates?: boolean;
   /** Set by the plan, where the buffer holds numbers of 16 bits; the code then reads and writes it by functions. */
   readonly half?: "f16" | "packed";
+}
+
+/** How a shader is given a buffer. */
+export type BindingMode = "read" | "write" | "uniform";
+
+/**
+ * How a binding's buffer is given. What is stored in 16 bits is never uniform.
+ *
+ * @example
+ * ```ts
+ * import { bindingMode } from "./kernel.ts";
+ * const binding = { name: "a", type: "vec4f", access: "read", operand: { input: 0 }, uniformLength: 8 } as const;
+ * if (bindingMode(binding) !== "uniform" || bindingMode({ ...binding, half: "f16" }) !== "read") throw new Error();
+ * ```
+ */
+export function bindingMode({ access, uniformLength, half }: Binding): BindingMode {
+  return uniformLength !== undefined && half === undefined ? "uniform" : access;
 }
 
 /** A number that a shader is given, visible in WGSL as `parameters.NAME`. Shapes travel this way, not in the code. */

@@ -1,6 +1,6 @@
 /** Compiled shaders, each made once per device. */
 import { DeviceError } from "./device_errors.ts";
-import type { Dispatch } from "./kernel.ts";
+import { type BindingMode, bindingMode, type Dispatch } from "./kernel.ts";
 import { shader } from "./wgsl/preamble.ts";
 
 /** A compiled shader and the shape of the bind groups that it takes. */
@@ -28,7 +28,7 @@ export function pipelineCache(gpu: GPUDevice): PipelineCache {
   const pipelines = new Map<string, Promise<Pipeline>>();
   const layouts = new Map<string, GPUBindGroupLayout>();
   const layoutOf = (dispatch: Dispatch): GPUBindGroupLayout => {
-    const modes = dispatch.bindings.map(({ access }) => access).join();
+    const modes = dispatch.bindings.map(bindingMode).join();
     const layout = layouts.get(modes) ?? bindGroupLayout(gpu, dispatch);
     layouts.set(modes, layout);
     return layout;
@@ -46,14 +46,20 @@ export function pipelineCache(gpu: GPUDevice): PipelineCache {
   };
 }
 
+const BUFFER_TYPES: Readonly<Record<BindingMode, GPUBufferBindingType>> = {
+  read: "read-only-storage",
+  write: "storage",
+  uniform: "uniform",
+};
+
 function bindGroupLayout(gpu: GPUDevice, { bindings }: Dispatch): GPUBindGroupLayout {
   return gpu.createBindGroupLayout({
     entries: [
       { binding: 0, visibility: GPUShaderStage.COMPUTE, buffer: { type: "uniform", hasDynamicOffset: true } },
-      ...bindings.map(({ access }, index): GPUBindGroupLayoutEntry => ({
+      ...bindings.map((binding, index): GPUBindGroupLayoutEntry => ({
         binding: index + 1,
         visibility: GPUShaderStage.COMPUTE,
-        buffer: { type: access === "read" ? "read-only-storage" : "storage" },
+        buffer: { type: BUFFER_TYPES[bindingMode(binding)] },
       })),
     ],
   });

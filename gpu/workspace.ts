@@ -43,7 +43,8 @@ export function workspace(gpu: GPUDevice): Workspace {
       return old?.size === size ? old : gpu.createBuffer({
         label: `slot ${slot}`,
         size,
-        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
+        usage: GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC |
+          GPUBufferUsage.COPY_DST,
       });
     });
   };

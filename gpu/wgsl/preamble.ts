@@ -1,5 +1,5 @@
 /** The declarations that every shader begins with, generated from the data that describes its dispatch. */
-import type { Binding, Dispatch, Parameter } from "../kernel.ts";
+import { type Binding, bindingMode, type Dispatch, type Parameter } from "../kernel.ts";
 import { HALF_BITS } from "./half.ts";
 
 /**
@@ -68,8 +68,12 @@ export function shader(dispatch: Omit<Dispatch, "label">): string {
 }
 
 function declaration(binding: Binding, index: number): string {
-  const { name, access } = binding;
-  const mode = access === "read" ? "read" : "read_write";
+  const { name, type, uniformLength } = binding;
+  const given = bindingMode(binding);
+  if (given === "uniform") {
+    return `@group(0) @binding(${index + 1}) var<uniform> ${name}: array<${type}, ${uniformLength}>;`;
+  }
+  const mode = given === "read" ? "read" : "read_write";
   return `@group(0) @binding(${index + 1}) var<storage, ${mode}> ${name}: array<${elementOf(binding)}>;`;
 }
 

@@ -3,7 +3,7 @@
  * loads one number per lane at a time whatever the address space, so what counts is the work per loaded number;
  * memory shared by a workgroup would only be one more copy.
  */
-import type { Dispatch } from "../../kernel.ts";
+import type { Binding, Dispatch } from "../../kernel.ts";
 import { unroll } from "../../wgsl/unroll.ts";
 import { loadWidth, operandsOf, type Product } from "./product.ts";
 
@@ -91,9 +91,10 @@ export function registerTileCost(product: Product, tile: RegisterTile): number {
  */
 export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
   const { bindings, parameters, functions } = operandsOf(product);
+  const uniform = uniformRows(product, tile);
   return {
     label: `matmul ${tileName(tile)}${product.epilogue?.label ?? ""}`,
-    bindings,
+    bindings: bindings.map((each) => (each.name === "a" ? { ...each, ...uniform } : each)),
     parameters: [
       ...parameters,
       { name: "tiles", type: "u32", value: tilesOf(product, tile) },
@@ -104,6 +105,23 @@ export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
     code: functions + code(tile, loadWidth(product)),
     workgroups: workgroupsOf(product, tile),
   };
+}
+
+/** Bytes of a uniform buffer that every device binds. */
+const UNIFORM_BYTES = 2 ** 16;
+
+/**
+ * Whether the rows are read as a uniform buffer. A driver on a CPU gathers from those without a test for every lane, and
+ * where there are few rows, their loads are a good part of all. The length stands in the shader; so that few are compiled,
+ * only tiles without an edge have one.
+ */
+function uniformRows(
+  { batch, rows, inner, offsets }: Product,
+  tile: RegisterTile,
+): Pick<Binding, "uniformLength"> {
+  const isFull = rows === tile.rows && rows >= 8 && rows <= TILED_FEW_ROWS;
+  const isWhole = batch === 1 && offsets === undefined && inner > 0 && inner % 4 === 0;
+  return isFull && isWhole && 4 * rows * inner <= UNIFORM_BYTES ? { uniformLength: rows * inner / 4 } : {};
 }
 
 function tilesOf({ batch, rows, columns }: Product, tile: RegisterTile): number {
