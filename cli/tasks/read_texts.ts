@@ -25,6 +25,6 @@ export async function readTexts(
   if (isTableName(path)) {
     return (await readUsable(path, { read: (row) => [textOf(row, column)], user, stderr })).items;
   }
-  const lines = (await readTextFile(path)).split("\n");
+  const lines = (await readTextFile(path)).split(/\r?\n/);
   return lines.flatMap((item, index) => item.trim() === "" ? [] : [{ item, line: index + 1 }]);
 }

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { infillByTrigram } from "../../cli/evaluate/infill_by_trigram.ts";
 import { filledStretches, infillQuality } from "../../cli/evaluate/infill_quality.ts";
 import { maskText } from "../../cli/evaluate/masked_texts.ts";
+import { readTexts } from "../../cli/tasks/read_texts.ts";
 import { trainTrigram } from "../../core/ngram/trigram.ts";
 import { key } from "../../core/random/key.ts";
 import { wordPlaces } from "../../core/tasks/blank_words.ts";
@@ -11,6 +12,7 @@ import { byteLevel } from "../../core/text/byte_level.ts";
 import { bertTokenizer } from "../../text/bert.ts";
 import { gpt2Tokenizer } from "../../text/gpt2.ts";
 import { sentencePieceTokenizer } from "../../text/sentencepiece.ts";
+import { inFolder } from "./run_cli.ts";
 
 const tokenizer = byteLevel();
 const WORD = fc.constantFrom("to", "be,", "or", "not", "好", "[MASK]", "naïve", "a", "b");
@@ -99,4 +101,16 @@ Deno.test({
       }
     }
   },
+});
+
+Deno.test("infilling: lines end with either kind of line break", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/lines.txt`;
+    await Deno.writeTextFile(path, "one two\r\n\r\nthree\nfour");
+    const texts = await readTexts(path, { column: "text", user: "infill", stderr: { write: () => {} } });
+    assertEquals(texts, [{ item: "one two", line: 1 }, { item: "three", line: 3 }, {
+      item: "four",
+      line: 4,
+    }]);
+  });
 });
