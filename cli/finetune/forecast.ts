@@ -6,8 +6,8 @@ import { key } from "../../core/random/key.ts";
 import { finetuningStep } from "../../core/tasks/finetuning_step.ts";
 import { tunedParameters } from "../../core/tasks/tuning.ts";
 import type { Context } from "../frame/context.ts";
-import { grouped } from "../terminal/amount.ts";
-import { expectTime, timeText } from "../training/estimate.ts";
+import { byteSize, grouped } from "../terminal/amount.ts";
+import { deviceBytes, expectTime, timeText } from "../training/estimate.ts";
 import { MAX_NORM, OPTIMISER } from "../training/plan.ts";
 import type { SeedsPlan } from "./run_seeds.ts";
 
@@ -20,6 +20,8 @@ interface Forecast {
   readonly steps: number;
   /** Of a mean step, by the definition; validation is not counted. */
   readonly flopsPerStep: number;
+  /** Buffers of the largest step that was counted, on a GPU. */
+  readonly bytes: number;
 }
 
 /** So many lessons are counted. */
@@ -31,11 +33,11 @@ function forecast(
 ): Forecast {
   const classes = course.classes === undefined ? {} : { classes: course.classes };
   const parameters = tunedParameters(model.config, { tuning, ...classes });
-  const flops: number[] = [];
+  const counted: { readonly flops: number; readonly bytes: number }[] = [];
   for (const lesson of course.lessons(key(seed), batch)) {
-    const step = { lesson, parameters, optimiser: OPTIMISER, maxNorm: MAX_NORM, dropout };
-    flops.push(graphFlops(finetuningStep(step).graph));
-    if (flops.length === COUNTED) break;
+    const step = finetuningStep({ lesson, parameters, optimiser: OPTIMISER, maxNorm: MAX_NORM, dropout });
+    counted.push({ flops: graphFlops(step.graph), bytes: deviceBytes(step) });
+    if (counted.length === COUNTED) break;
   }
   const count = (table: typeof parameters.table): number =>
     table.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
@@ -43,7 +45,8 @@ function forecast(
     parameters: count(parameters.table),
     trained: count(parameters.trained),
     steps: Math.ceil(course.rows / batch) * epochs * seeds,
-    flopsPerStep: Math.round(flops.reduce((sum, each) => sum + each, 0) / flops.length),
+    flopsPerStep: Math.round(counted.reduce((sum, { flops }) => sum + flops, 0) / counted.length),
+    bytes: Math.max(...counted.map(({ bytes }) => bytes)),
   };
 }
 
@@ -58,13 +61,14 @@ export async function foretell(
   },
 ): Promise<void> {
   const figures = forecast(plan);
-  const { parameters, trained, steps, flopsPerStep } = figures;
+  const { parameters, trained, steps, flopsPerStep, bytes } = figures;
   const time = await expectTime(backend, { estimate: figures, steps, now: context.now });
   context.stdout.write(
     json
       ? `${JSON.stringify({ task, rows: plan.course.rows, ...figures, ...time })}\n`
       : `${grouped(trained)} of ${grouped(parameters)} parameters learn\n` +
-        `at most ${grouped(steps)} steps of about ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP\n` +
+        `at most ${grouped(steps)} steps of about ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP, ` +
+        `${byteSize(bytes)} on the device\n` +
         `${timeText(time)}\n`,
   );
 }

@@ -68,7 +68,7 @@ const COMMON = {
   },
   limit: { type: "integer", value: "N", minimum: 1, meaning: "use the first N training rows" },
   "random-weights": { type: "flag", meaning: "start from random weights of the model's sizes, to compare" },
-  "dry-run": { type: "flag", meaning: "only say what the run will need: steps, operations, time" },
+  "dry-run": { type: "flag", meaning: "only say what the run will need: steps, operations, memory, time" },
   backend: BACKEND_OPTION as typeof BACKEND_OPTION,
 } as const;
 

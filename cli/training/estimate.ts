@@ -1,6 +1,7 @@
 /** What a run will need, before its first step. */
 import { parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
+import type { Graph } from "../../core/graph/graph.ts";
 import { sizeOf } from "../../core/graph/tensor.ts";
 import { graphFlops } from "../../core/interpret/flops.ts";
 import { rowLength } from "../../core/blanks/batch.ts";
@@ -42,6 +43,13 @@ const DEVICE = {
   limits: { maxBufferBytes: 2 ** 32, maxBindingBytes: 2 ** 31 },
 };
 
+/** Buffers that a step has on a device. */
+export function deviceBytes(
+  { graph, carry }: { readonly graph: Graph; readonly carry: Readonly<Record<string, string>> },
+): number {
+  return compile(graph, { ...DEVICE, carry }).bytes;
+}
+
 /** Draws the first few batches and plans their steps; computes nothing. */
 export function estimate(plan: TrainingPlan): Estimate {
   const { config, optimiser, dropout, accumulate, precision = 32, rematerialise = "nothing" } = plan;
@@ -51,14 +59,14 @@ export function estimate(plan: TrainingPlan): Estimate {
   const steps = Array.from({ length: Math.min(DRAWS, plan.steps) }, (_, step) => {
     const { rows } = drawStep(dataKey, step, drawing);
     const batch = stepShape(rows, accumulate);
-    const { graph, carry } = trainingStep({
+    const made = trainingStep({
       ...{ config, optimiser, maxNorm: MAX_NORM, batch, microBatches: accumulate, dropout },
       ...{ precision, rematerialise },
     });
     return {
       tokens: rows.reduce((sum, row) => sum + rowLength(row), 0),
-      flops: graphFlops(graph),
-      bytes: compile(graph, { ...DEVICE, carry }).bytes,
+      flops: graphFlops(made.graph),
+      bytes: deviceBytes(made),
     };
   });
   const mean = (of: (step: typeof steps[number]) => number): number =>

@@ -99,8 +99,11 @@ Deno.test("finetune --dry-run says what a run needs, and writes nothing", async 
     const figures = JSON.parse(stdout);
     // 32 rows to learn from are 4 steps; adapters have rank · (rows + columns) numbers of (3+1) + (1+1) + (4+1) + (1+4) times 16.
     assertEquals([figures.rows, figures.steps, figures.trained], [32, 24, 2 * 16 * 16]);
-    assert(figures.flopsPerStep > 0);
-    assertMatch((await finetuned(folder, given)).stdout, /at most 24 steps of about .* GFLOP\ntime: .* to /);
+    assert(figures.flopsPerStep > 0 && figures.bytes > 3 * 4 * figures.trained);
+    assertMatch(
+      (await finetuned(folder, given)).stdout,
+      /at most 24 steps of about .* GFLOP, .* on the device\ntime: .* to /,
+    );
     assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "out"), false);
   });
 });
