@@ -38,8 +38,8 @@ export interface LanguageReader {
 }
 
 /**
- * Sizes are rounded up, so that few graphs are compiled: each has buffers of its own. Lengths to multiples, rows, which
- * differ more from batch to batch, to powers of two.
+ * Sizes are rounded up, so that few graphs are compiled: lengths to multiples, rows, which differ more from batch to
+ * batch, to powers of two.
  */
 const LENGTH_BUCKET = 32;
 const LEAST_ROWS = 64;
