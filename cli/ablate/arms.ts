@@ -124,7 +124,7 @@ export const ARMS: readonly Arm[] = [
   },
   {
     name: "masked LM",
-    meaning: "BERT's objective; it is told how long the blank is",
+    meaning: "BERT's objective: it is told how long the blank is, and fills all of it at once",
     paper: "BERT, trained on the same data, is much worse on SuperGLUE (§3.4, table 6)",
     train: (key, text, { mask, vocabularySize }) =>
       buildMaskedLm(text, decideMaskedLm(key, text.length, { vocabularySize }), { mask }),
@@ -139,7 +139,8 @@ export const ARMS: readonly Arm[] = [
   },
   {
     name: "causal",
-    meaning: "GPT's objective; it sees what stands before the blank alone",
+    meaning:
+      "GPT's objective: it sees what stands before the blank alone, and learns from every token, not from 15 %",
     paper: "no such comparison",
     train: (_, text) => buildCausal(text),
     ask(text, { start, end }) {
