@@ -28,7 +28,18 @@ export interface DataReport {
   readonly validation: number;
   /** Longest text of the drawn batches. */
   readonly textLength: number;
-  readonly batches: BatchStatistics;
+  /** Or why none can be drawn. */
+  readonly batches: BatchStatistics | string;
+}
+
+/** Statistics, or why there are none: texts that are too short to train on are still worth a look. */
+async function statisticsOr(draw: () => Promise<BatchStatistics>): Promise<BatchStatistics | string> {
+  try {
+    return await draw();
+  } catch (error) {
+    if (error instanceof RangeError) return error.message;
+    throw error;
+  }
 }
 
 /** Reads and draws what the report needs. */
@@ -57,7 +68,7 @@ export async function reportOn(
     badLines: sum(({ counts }) => Object.values(counts.problems).reduce((a, b) => a + b, 0)),
     validation,
     textLength: length,
-    batches: await batchStatistics(source, { steps: STEPS, eop: tokens.eop }),
+    batches: await statisticsOr(() => batchStatistics(source, { steps: STEPS, eop: tokens.eop })),
   };
 }
 
@@ -83,7 +94,6 @@ function objectiveRows({ objectives }: BatchStatistics): readonly string[] {
 export function dataLines(report: DataReport): readonly string[] {
   const { documents, tokens, lengths, tokenizer, unknown, badLines, validation, batches } = report;
   const [shortest, median, longest] = lengths.map(grouped);
-  const skipped = Object.entries(batches.skipped);
   return [
     `${grouped(documents)} documents, ${
       grouped(tokens)
@@ -96,7 +106,16 @@ export function dataLines(report: DataReport): readonly string[] {
       grouped(validation)
     } documents`,
     "",
-    `${batches.steps} steps of ${BATCH} texts of up to ${report.textLength} tokens, objectives .5/.3/.2:`,
+    ...typeof batches === "string"
+      ? [`no statistics of batches: ${batches}; --lint tells more`]
+      : batchLines(batches, report.textLength),
+  ];
+}
+
+function batchLines(batches: BatchStatistics, textLength: number): readonly string[] {
+  const skipped = Object.entries(batches.skipped);
+  return [
+    `${batches.steps} steps of ${BATCH} texts of up to ${textLength} tokens, objectives .5/.3/.2:`,
     ...objectiveRows(batches),
     skipped.length === 0 ? "no text was skipped" : "skipped:",
     ...skipped.map(([reason, count]) => `  ${grouped(count)} × ${reason}`),

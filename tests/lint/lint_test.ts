@@ -116,3 +116,20 @@ Deno.test("inspect DATA: a table or JSON; --lint --strict ends with 1 when somet
     assertEquals((await openPrepared([out])).documents, 6);
   });
 });
+
+Deno.test("inspect describes texts that are too short to train on, and says why it has no statistics", async () => {
+  await inFolder(async (folder) => {
+    const tokenizer = `${folder}/tokenizer`;
+    await Deno.mkdir(tokenizer);
+    await saveTokenizer(tokenizer, byteLevel());
+    await Deno.writeTextFile(`${folder}/corpus.txt`, "a\nb\nc\n");
+    const out = `${folder}/out`;
+    const words = ["prepare", `${folder}/corpus.txt`, "--tokenizer", tokenizer, "--out", out];
+    assertEquals((await runCli(words)).status, 0);
+    const { status, stdout } = await runCli(["inspect", out]);
+    assertEquals(status, 0);
+    assertStringIncludes(stdout, "3 documents, 3 tokens");
+    assertStringIncludes(stdout, "no statistics of batches: corpus: expected texts with room for blanks");
+    assertEquals(typeof JSON.parse((await runCli(["inspect", out, "--json"])).stdout).batches, "string");
+  });
+});
