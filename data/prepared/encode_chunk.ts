@@ -35,6 +35,8 @@ export interface Encoding {
   readonly sources: readonly Source[];
   readonly options: DocumentOptions;
   readonly width: TokenWidth;
+  /** Where tokens are gathered, kept from chunk to chunk: large arrays made anew would wait for the collector. */
+  readonly room?: { tokens: TokenArray };
 }
 
 /**
@@ -56,8 +58,8 @@ export interface Encoding {
  */
 export async function encodeChunk(chunk: Chunk, encoding: Encoding): Promise<EncodedChunk> {
   const { tokenizer, hashDocument, sources, options, width } = encoding;
+  const room = encoding.room ?? { tokens: tokenArray(width, 1 << 16) };
   const unknownToken = tokenizer.commands.UNK;
-  let tokens = tokenArray(width, 1 << 16);
   let filled = 0;
   let [empty, unknown] = [0, 0];
   const documents: IndexedDocument[] = [];
@@ -75,12 +77,12 @@ export async function encodeChunk(chunk: Chunk, encoding: Encoding): Promise<Enc
         empty++;
         continue;
       }
-      if (filled + ids.length > tokens.length) {
-        const larger = tokenArray(width, Math.max(filled + ids.length, 2 * tokens.length));
-        larger.set(tokens.subarray(0, filled));
-        tokens = larger;
+      if (filled + ids.length > room.tokens.length) {
+        const larger = tokenArray(width, Math.max(filled + ids.length, 2 * room.tokens.length));
+        larger.set(room.tokens.subarray(0, filled));
+        room.tokens = larger;
       }
-      tokens.set(ids, filled);
+      room.tokens.set(ids, filled);
       filled += ids.length;
       for (const id of ids) if (id === unknownToken) unknown++;
       const { high: hashHigh, low: hashLow } = hashDocument(found.text);
@@ -89,7 +91,7 @@ export async function encodeChunk(chunk: Chunk, encoding: Encoding): Promise<Enc
   }
   return {
     index: chunk.index,
-    tokens: tokens.slice(0, filled),
+    tokens: room.tokens.slice(0, filled),
     documents: writeIndex(documents),
     problems,
     empty,

@@ -5,7 +5,7 @@ import type { Chunk } from "../corpus/chunks.ts";
 import type { DocumentOptions, Source } from "../corpus/source.ts";
 import { openDocumentHash } from "./document_hash.ts";
 import { encodeChunk, type EncodedChunk, type Encoding } from "./encode_chunk.ts";
-import type { TokenWidth } from "./token_width.ts";
+import { tokenArray, type TokenWidth } from "./token_width.ts";
 import { type WorkerScope, workerScope } from "../worker_scope.ts";
 
 /** The first message. */
@@ -24,7 +24,8 @@ export type EncodeReply =
 
 async function start({ files, ...setup }: EncodeSetup): Promise<Encoding> {
   const tokenizer = await openTokenizer((name) => Promise.resolve(files[name]));
-  return { ...setup, tokenizer, hashDocument: await openDocumentHash() };
+  const room = { tokens: tokenArray(setup.width, 1 << 16) };
+  return { ...setup, tokenizer, hashDocument: await openDocumentHash(), room };
 }
 
 async function answer(chunk: Chunk, encoding: Promise<Encoding> | undefined): Promise<EncodeReply> {
