@@ -26,7 +26,7 @@ export const show: Command = command({
     "front and [EOS] behind. [M] is a mask ([sM] and [gM] those of the sentence and document objective), [S] " +
     "begins a piece, [E] ends it.",
     "With --data a row of the batch is shown that pretrain draws at a step, with the same seed and the defaults of its " +
-    "small presets; of a packed row (--packed) every example, and the one mask of all.",
+    "small presets; of a packed row (--pack) every example, and the one mask of all.",
     "Everything counts from 0, as in the authors' code; the positions in the paper's figure 2 count from 1.",
   ],
   arguments: [{ name: "TEXT", meaning: "the text, or - for stdin; none with --data", isOptional: true }],
@@ -79,7 +79,7 @@ export const show: Command = command({
       minimum: 0,
       meaning: "with --data: which row of the batch (default 0)",
     },
-    packed: {
+    pack: {
       type: "integer",
       value: "N",
       minimum: 8,
@@ -96,9 +96,9 @@ export const show: Command = command({
       throw new UsageError("expected a TEXT or --data, found " + (data === undefined ? "none" : "both"));
     }
     if (
-      data === undefined && (options.step ?? options.row ?? options.packed ?? options.length) !== undefined
+      data === undefined && (options.step ?? options.row ?? options.pack ?? options.length) !== undefined
     ) {
-      throw new UsageError("expected --data with --step, --row, --packed and --length, found none");
+      throw new UsageError("expected --data with --step, --row, --pack and --length, found none");
     }
     if (data !== undefined && spans !== undefined) {
       throw new UsageError("expected --spans or --data, found both");
@@ -123,7 +123,7 @@ export const show: Command = command({
         ratio: ratio ?? 0.15,
         batch: DEFAULTS.tiny.batch,
         length: options.length ?? DEFAULTS.minimal.length,
-        ...(options.packed === undefined ? {} : { packed: options.packed }),
+        ...(options.pack === undefined ? {} : { packed: options.pack }),
         context,
       });
     const { stdout, stderr } = context;

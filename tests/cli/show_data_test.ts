@@ -63,11 +63,11 @@ Deno.test("show --data: a row of the batch that training draws, of texts and of 
   });
 });
 
-Deno.test("show --data --packed: every example of the row, and one mask in which they do not meet", async () => {
+Deno.test("show --data --pack: every example of the row, and one mask in which they do not meet", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/text.txt`;
     await Deno.writeTextFile(path, TEXT);
-    const words = ["show", "--data", path, "--step", "1", "--seed", "3", "--length", "24", "--packed", "60"];
+    const words = ["show", "--data", path, "--step", "1", "--seed", "3", "--length", "24", "--pack", "60"];
     const row = rowsOf(1, 60)[0];
     const examples = row === undefined ? [] : examplesOf(row);
     assertEquals(examples.length, 2);
@@ -103,7 +103,7 @@ Deno.test("show --data: wrong use is one sentence", async () => {
         [
           ["a b", "--step", "1"],
           2,
-          "show: expected --data with --step, --row, --packed and --length, found none",
+          "show: expected --data with --step, --row, --pack and --length, found none",
         ],
         [
           ["--data", `${folder}/text.txt`, "--row", "8"],
