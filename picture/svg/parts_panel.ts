@@ -6,6 +6,8 @@ import { badge, BOX, boxWidth, centred, flow, type Panel, tokenBox } from "./tok
 
 const LABEL = 56;
 const LINE = BOX + 20;
+/** Lines of Part A stand apart: below a mask that no arrow reaches is the number of its piece. */
+const CONTEXT_LINE = BOX + 33;
 const GAP = 44;
 
 /** Draws both parts; arrows lead from the pieces to their masks. */
@@ -19,11 +21,10 @@ export function partsPanel(from: Labelled, options: { readonly width: number }):
   const contextWidths = names.slice(0, contextLength).map(boxWidth);
   const context = flow(contextWidths, { width, gap: 2 }).map(({ line, x }, place) => ({
     x: LABEL + x,
-    y: 14 + line * LINE,
+    y: 14 + line * CONTEXT_LINE,
     width: contextWidths[place] ?? 0,
   }));
-  const contextHeight = 14 +
-    LINE * (1 + Math.max(0, ...flow(contextWidths, { width, gap: 2 }).map(({ line }) => line)));
+  const contextHeight = LINE + Math.max(14, ...context.map(({ y }) => y));
 
   const top = contextHeight + GAP;
   const unfolded = pieces.map((piece) => names.slice(piece.start, piece.end).map(boxWidth));
@@ -46,7 +47,7 @@ export function partsPanel(from: Labelled, options: { readonly width: number }):
       const [first] = boxes;
       const [mask] = context.slice(piece.maskPlace, piece.maskPlace + 1);
       if (first === undefined || mask === undefined) return "";
-      const isNear = mask.y + LINE >= contextHeight - 6 && first.y === top;
+      const isNear = mask.y + LINE === contextHeight && first.y === top;
       return boxes.map((box, k) => tokenBox(names[piece.start + k] ?? "", { ...box, kind: "b" })).join("") +
         badge(number + 1, { x: first.x - 11, y: first.y + BOX / 2 }) +
         (isNear
