@@ -1,31 +1,28 @@
 /** A report as one HTML page that needs nothing beside itself. */
 import { recipeDifferences } from "../../data/run/recipe.ts";
+import { escapeXml } from "../../picture/svg/element.ts";
 import type { Curve } from "./curves.ts";
 import type { RunHistory } from "./read_run.ts";
 
 const STYLE = `
-:root { color-scheme: light; }
-body { font: 15px/1.5 system-ui, sans-serif; color: #222; background: #fff; margin: 2rem auto; max-width: 1180px;
-  padding: 0 1rem; }
+:root { color-scheme: light dark; --ink: light-dark(#222, #e6e6e6); --paper: light-dark(#fff, #14181d);
+  --line: light-dark(#eee, #3a3f45); --soft: light-dark(#777, #9aa0a6); --filled: light-dark(#fde9a9, #5a4a12);
+  --right: light-dark(#cdeccd, #1f4d2b); }
+body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); margin: 2rem auto;
+  max-width: 1180px; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-.curves { display: grid; grid-template-columns: repeat(auto-fill, minmax(560px, 1fr)); gap: 1rem 2rem; }
+.curves { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 1rem 2rem;
+  margin-top: 1rem; }
+.curves > div { min-width: 0; }
 .curves h3 { font-size: 1rem; font-weight: 600; margin: .5rem 0 0; }
+.curves svg { max-width: 100%; height: auto; --plot-background: var(--paper) !important; }
 figure { margin: 0; }
 table { border-collapse: collapse; } td, th { padding: .15rem .8rem .15rem 0; text-align: left; vertical-align: top; }
-th { font-weight: 600; } tr + tr td { border-top: 1px solid #eee; }
+th { font-weight: 600; } tr + tr td { border-top: 1px solid var(--line); }
 td.n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-mark { background: #fde9a9; padding: 0 .15em; } .right { background: #cdeccd; } .faint { color: #777; }
+mark { color: inherit; background: var(--filled); padding: 0 .15em; } .right { background: var(--right); }
+.faint { color: var(--soft); }
 `;
-
-function escape(text: string): string {
-  const entities: Readonly<Record<string, string>> = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    '"': "&quot;",
-  };
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
-}
 
 function summary(run: RunHistory): string {
   const last = run.steps.at(-1);
@@ -40,7 +37,7 @@ function summary(run: RunHistory): string {
       `${(100 * firstToken).toFixed(1)} %`,
       `${(100 * exact).toFixed(1)} %`,
     ];
-    return `<tr><td>${escape(objective)}</td>${
+    return `<tr><td>${escapeXml(objective)}</td>${
       cells.map((cell) => `<td class="n">${cell}</td>`).join("")
     }</tr>`;
   });
@@ -49,7 +46,7 @@ function summary(run: RunHistory): string {
     : `<table><tr><th>held-out</th><th>loss</th><th>perplexity</th><th>first token</th><th>all tokens</th></tr>${
       rows.join("")
     }</table>`;
-  return `<h2>${escape(run.name)}</h2><p>step ${last?.step ?? 0} of ${run.recipe.steps ?? "?"}, ` +
+  return `<h2>${escapeXml(run.name)}</h2><p>step ${last?.step ?? 0} of ${run.recipe.steps ?? "?"}, ` +
     `training loss ${last?.loss.toFixed(3) ?? "none"}</p>${heading}`;
 }
 
@@ -57,15 +54,17 @@ function settings(runs: readonly RunHistory[]): string {
   const [first, ...others] = runs;
   if (first === undefined) return "";
   const rows = Object.entries(first.recipe).map(([name, value]) =>
-    `<tr><td>${escape(name)}</td><td>${escape(String(value))}</td></tr>`
+    `<tr><td>${escapeXml(name)}</td><td>${escapeXml(String(value))}</td></tr>`
   );
   const differences = others.map((run) => {
     const found = recipeDifferences(first.recipe, run.recipe);
-    return `<p><b>${escape(run.name)}</b> beside ${escape(first.name)}: ${
-      escape(found.join("; ") || "the same settings")
+    return `<p><b>${escapeXml(run.name)}</b> beside ${escapeXml(first.name)}: ${
+      escapeXml(found.join("; ") || "the same settings")
     }</p>`;
   });
-  return `<h2>Settings of ${escape(first.name)}</h2><table>${rows.join("")}</table>${differences.join("")}`;
+  return `<h2>Settings of ${escapeXml(first.name)}</h2><table>${rows.join("")}</table>${
+    differences.join("")
+  }`;
 }
 
 /** The blanks over time: the first, some between and the last. */
@@ -80,29 +79,29 @@ function samples({ name, samples }: RunHistory): string {
     const lines = shown.map((sample) => {
       const kind = sample.answer === sample.expected ? ' class="right"' : "";
       return `<tr><td class="n">${sample.step}</td><td><mark${kind}>${
-        escape(sample.answer) || "&nbsp;"
+        escapeXml(sample.answer) || "&nbsp;"
       }</mark></td></tr>`;
     });
-    return `<p>${escape(first.before)}<mark class="right">${escape(first.expected)}</mark>${
-      escape(first.after)
+    return `<p>${escapeXml(first.before)}<mark class="right">${escapeXml(first.expected)}</mark>${
+      escapeXml(first.after)
     }</p>` +
       `<table><tr><th>step</th><th>filled in</th></tr>${lines.join("")}</table>`;
   });
-  return `<h2>Blanks of held-out texts, filled by ${escape(name)}</h2>` +
+  return `<h2>Blanks of held-out texts, filled by ${escapeXml(name)}</h2>` +
     `<p class="faint">Green is what stands in the text.</p>${parts.join("")}`;
 }
 
 /** The page. */
 export function reportPage(runs: readonly RunHistory[], curves: readonly Curve[]): string {
   const title = `Training of ${runs.map(({ name }) => name).join(", ")}`;
-  const pictures = curves.map(({ title, svg }) => `<div><h3>${escape(title)}</h3>${svg}</div>`);
+  const pictures = curves.map(({ title, svg }) => `<div><h3>${escapeXml(title)}</h3>${svg}</div>`);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escape(title)}</title>
+<title>${escapeXml(title)}</title>
 <style>${STYLE}</style>
-<h1>${escape(title)}</h1>
+<h1>${escapeXml(title)}</h1>
 ${runs.map(summary).join("\n")}
 <div class="curves">
 ${pictures.join("\n")}

@@ -56,12 +56,13 @@ Deno.test("report: a terminal gets colours, and no control characters from texts
 
 Deno.test("report: as a page, with what is in texts escaped", () => {
   const page = reportPage(REPORT);
-  assertStringIncludes(page, "<h1>a &#60;task&#62;</h1>");
-  assertStringIncludes(page, "of &#34;rows&#34;");
+  assertStringIncludes(page, "<h1>a &lt;task&gt;</h1>");
+  assertStringIncludes(page, "of &quot;rows&quot;");
   assertStringIncludes(
     page,
     '<td class="number" style="background: rgba(var(--fill), 0.56)">3<br><small>75 %</small></td>',
   );
   assertStringIncludes(page, '<mark class="right">right</mark><mark class="wrong">');
+  assertStringIncludes(page, '<td class="short">1</td><td>so ');
   assertStringIncludes(page, "<h2>no mistakes</h2><p>None.</p>");
 });

@@ -54,7 +54,7 @@ Deno.test("evaluate: metrics, confusion matrix and mistakes as text, JSON and a 
     assertEquals(report.mistakes.length, 12 * (1 - report.metrics.accuracy));
     assert(report.mistakes.every(({ confidence }: { confidence: number }) => confidence >= 0.5));
     const page = await Deno.readTextFile(`${folder}/report.html`);
-    assertStringIncludes(page, "review &#60;");
+    assertStringIncludes(page, "review &lt;");
     assert(!page.includes("review <"));
     assertStringIncludes((await runCli(words)).stdout, "what was chosen (columns) for what is right (rows)");
     const short = JSON.parse((await runCli([...words, "--json", "--seconds", "1e-9"])).stdout);
@@ -122,7 +122,7 @@ Deno.test("evaluate: texts that the model writes are scored against the rows' ta
     assertStringIncludes(stderr, 'rows.jsonl:4: column "summary": expected a text, found no such column');
     assertStringIncludes(stderr, "2 rows left out");
     const page = await Deno.readTextFile(`${folder}/report.html`);
-    assertStringIncludes(page, "A &#60;long&#62; story");
+    assertStringIncludes(page, "A &lt;long&gt; story");
     assertStringIncludes((await runCli(words)).stdout, "rougeL");
     const asked = ["--source", "{document} In short: [MASK]", "--target", "summary", "--json"];
     const patterned = await runCli([
