@@ -8,10 +8,15 @@ export function partialName(path: string): string {
   return `${path.replace(/\/+$/, "")}.${crypto.randomUUID().slice(0, 8)}.partial`;
 }
 
+/** Writes all of some bytes where an open file stands. */
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+}
+
 /** Writes a new file and waits until the disk has it. */
 export async function writeFileSynced(path: string, bytes: Uint8Array): Promise<void> {
   using file = await Deno.open(path, { write: true, createNew: true });
-  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+  await writeAll(file, bytes);
   await file.sync();
 }
 

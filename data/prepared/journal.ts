@@ -2,21 +2,22 @@
  * How far preparing has come: a line of JSON per chunk that is on disk, so that a run that was killed goes on behind
  * the last one. It is locked while it is written, and gone when the work is done.
  */
+import { writeAll } from "../atomic.ts";
 import { DataError, isMissing } from "../data_error.ts";
-import { readLines } from "../read_lines.ts";
 import type { Counts, PreparePlan, ShardEntry } from "./manifest.ts";
 import type { ShardLength } from "./shard_files.ts";
 
 /** Its name in the folder. */
 export const JOURNAL = "journal.jsonl";
 
+const NEWLINE = 0x0A;
+
 /** What was known when a chunk had been written. */
 export interface Progress {
   /** The next chunk. */
   readonly next: number;
   readonly counts: Counts;
-  /** The shard that is being written, and how much of it there is. */
-  readonly shard: number;
+  /** How much there is of the shard that is being written. */
   readonly length: ShardLength;
 }
 
@@ -39,18 +40,21 @@ export interface Journal extends Recorded {
   readonly close: () => void;
 }
 
-/** The lines up to the first that was not written whole. */
-async function linesOf(path: string): Promise<readonly Line[]> {
+/** The lines up to the first that was not written whole, and their length in bytes. */
+async function readWhole(path: string): Promise<{ readonly lines: readonly Line[]; readonly whole: number }> {
+  const bytes = await Deno.readFile(path);
+  const decoder = new TextDecoder();
   const lines: Line[] = [];
-  try {
-    for await (const text of readLines(path)) {
-      if (!text.endsWith("\n")) break;
-      lines.push(JSON.parse(text));
+  let whole = 0;
+  for (let end = bytes.indexOf(NEWLINE); end >= 0; end = bytes.indexOf(NEWLINE, whole)) {
+    try {
+      lines.push(JSON.parse(decoder.decode(bytes.subarray(whole, end))));
+    } catch {
+      break; // the rest is of no use
     }
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error; // the rest is of no use
+    whole = end + 1;
   }
-  return lines;
+  return { lines, whole };
 }
 
 function recordedIn(lines: readonly Line[]): Recorded {
@@ -61,7 +65,7 @@ function recordedIn(lines: readonly Line[]): Recorded {
     if (line.kind === "shard") {
       shards.push(line.entry);
       if (progress !== undefined) {
-        progress = { ...progress, shard: progress.shard + 1, length: { tokens: 0, documents: 0 } };
+        progress = { ...progress, length: { tokens: 0, documents: 0 } };
       }
     }
   }
@@ -82,7 +86,7 @@ export async function openJournal(folder: string, plan: PreparePlan): Promise<Jo
         `${folder}: expected a folder that nobody writes to, found another process at work in it`,
       );
     }
-    const lines = await linesOf(path);
+    const { lines, whole } = await readWhole(path);
     const [first, ...rest] = lines;
     const isSame = first === undefined ||
       first.kind === "plan" && JSON.stringify(first.plan) === JSON.stringify(plan);
@@ -92,12 +96,7 @@ export async function openJournal(folder: string, plan: PreparePlan): Promise<Jo
       );
     }
     const encoder = new TextEncoder();
-    const bytesOf = (line: Line): Uint8Array => encoder.encode(`${JSON.stringify(line)}\n`);
-    const write = async (line: Line): Promise<void> => {
-      const bytes = bytesOf(line);
-      for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
-    };
-    const whole = lines.reduce((sum, line) => sum + bytesOf(line).length, 0);
+    const write = (line: Line): Promise<void> => writeAll(file, encoder.encode(`${JSON.stringify(line)}\n`));
     await file.truncate(whole);
     await file.seek(whole, Deno.SeekMode.Start);
     if (first === undefined) await write({ kind: "plan", plan });

@@ -22,7 +22,6 @@ import {
 import { type OpenShard, openShard, type ShardLength } from "./shard_files.ts";
 import { widthOf } from "./token_width.ts";
 
-/** A shard is full when it has so many tokens. */
 const SHARD_TOKENS = 1 << 25;
 
 const NOTHING: ShardLength = { tokens: 0, documents: 0 };
@@ -36,6 +35,8 @@ export interface PrepareOptions {
   /** Which part: `{ index: 1, count: 4 }` is the second of four, whose union is the whole. Default: all. */
   readonly part?: { readonly index: number; readonly count: number };
   readonly workers: number;
+  /** A shard is full when it has so many tokens; default 2^25. */
+  readonly shardTokens?: number;
   /** Asked after every chunk; what was done so far stays, for a later run. */
   readonly isStopped?: () => boolean;
   /** Told after every chunk. */
@@ -45,7 +46,8 @@ export interface PrepareOptions {
 }
 
 async function planOf(options: PrepareOptions): Promise<PreparePlan> {
-  const { sources, tokenizer, documents, textKey, part = { index: 0, count: 1 } } = options;
+  const { sources, tokenizer, documents, textKey } = options;
+  const { part = { index: 0, count: 1 }, shardTokens = SHARD_TOKENS } = options;
   const remembered = await Promise.all(sources.map(async (source) => {
     const { name } = source;
     if (source.kind === "bytes") return { name, size: source.bytes.length, changed: 0 };
@@ -69,7 +71,7 @@ async function planOf(options: PrepareOptions): Promise<PreparePlan> {
     width: widthOf(vocabularySize),
     part,
     chunkBytes: CHUNK_BYTES,
-    shardTokens: SHARD_TOKENS,
+    shardTokens,
   };
 }
 
@@ -109,7 +111,7 @@ async function work(
   options: PrepareOptions,
 ): Promise<Manifest | undefined> {
   const { sources, tokenizer, workers, isStopped, onProgress, onProblem } = options;
-  const { documents, textKey, width, part } = plan;
+  const { documents, textKey, width, part, shardTokens } = plan;
   const journal = await openJournal(folder, plan);
   let open: OpenShard | undefined;
   try {
@@ -119,6 +121,7 @@ async function work(
     const first = journal.progress?.next ?? 0;
     if (from.documents > 0) open = await openShard(folder, { shard: shards.length, width, from });
     const finish = async (shard: OpenShard): Promise<void> => {
+      open = undefined; // finishing closes it, also where it fails
       const entry = await shard.finish();
       await journal.writeShard(entry);
       shards.push(entry);
@@ -136,27 +139,19 @@ async function work(
       for (const problem of chunk.problems) {
         onProblem?.({ ...problem, name: sources[problem.source]?.name ?? "" });
       }
-      open ??= await openShard(folder, { shard: shards.length, width, from: NOTHING });
-      await open.append(chunk);
-      counts = add(counts, chunk);
-      await journal.writeChunk({
-        next: chunk.index + 1,
-        counts,
-        shard: shards.length,
-        length: open.length(),
-      });
-      onProgress?.(counts);
-      if (open.length().tokens >= SHARD_TOKENS) {
-        await finish(open);
-        open = undefined;
+      // Not as soon as it is full: a run that was killed in between goes on here, too.
+      if (open !== undefined && open.length().tokens >= shardTokens) await finish(open);
+      if (chunk.documents.length > 0) {
+        open ??= await openShard(folder, { shard: shards.length, width, from: NOTHING });
+        await open.append(chunk);
       }
+      counts = add(counts, chunk);
+      await journal.writeChunk({ next: chunk.index + 1, counts, length: open?.length() ?? NOTHING });
+      onProgress?.(counts);
       if (isStopped?.()) return undefined;
     }
     if (shards.length === 0) open ??= await openShard(folder, { shard: 0, width, from: NOTHING });
-    if (open !== undefined) {
-      await finish(open);
-      open = undefined;
-    }
+    if (open !== undefined) await finish(open);
     return { ...plan, counts, shards };
   } finally {
     open?.close();

@@ -1,5 +1,6 @@
 /** The two files of a shard while they are written: tokens, and the index of its documents. */
 import { createHash } from "node:crypto";
+import { writeAll } from "../atomic.ts";
 import { DataError, reasonOf } from "../data_error.ts";
 import type { EncodedChunk } from "./encode_chunk.ts";
 import { INDEX_WORDS } from "./document_index.ts";
@@ -52,7 +53,7 @@ async function grow(
   words: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
 ): Promise<void> {
   const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
-  for (let written = 0; written < bytes.length;) written += await file.write(bytes.subarray(written));
+  await writeAll(file, bytes);
   hash.update(bytes);
 }
 
@@ -86,9 +87,12 @@ export async function openShard(
         };
       },
       async finish() {
-        await tokens.file.sync();
-        await index.file.sync();
-        close();
+        try {
+          await tokens.file.sync();
+          await index.file.sync();
+        } finally {
+          close();
+        }
         return {
           name,
           ...length,

@@ -144,3 +144,46 @@ Deno.test("prepare: what is stopped goes on; the files are the same; other optio
     );
   });
 });
+
+Deno.test("prepare: whatever byte of the journal a kill leaves last, going on gives the same files", async () => {
+  await inFolder(async (folder) => {
+    // Shards that are full before the end, a chunk without documents, a plan of more than a MiB.
+    const path = `${folder}/北京.jsonl`;
+    const documents = manyLines(3_000_000).trimEnd().split("\n").map((text) =>
+      `${JSON.stringify({ text })}\n`
+    );
+    await Deno.writeTextFile(path, documents.join("") + `${"x".repeat(600_000)}\n`.repeat(3));
+    const empty = Array.from(
+      { length: 300 },
+      (_, i) => ({ ...bytesSource(""), name: `${i}`.padStart(4000) }),
+    );
+    const options = prepareOptions([sourceOf(path), ...empty], { workers: 1, shardTokens: 1_500_000 });
+    const out = `${folder}/out`;
+    let journal = new Uint8Array();
+    await prepare(out, {
+      ...options,
+      onProgress: () => journal = Deno.readFileSync(`${out}/journal.jsonl`),
+    });
+    const whole = await filesOf(out);
+    const ends = [...journal.entries()].flatMap(([at, byte]) => byte === 0x0A ? [at + 1] : []);
+    const [planEnd = 0] = ends;
+    assert(
+      planEnd > 1 << 20 && "00001.index" in whole && new TextDecoder().decode(journal).includes("shard"),
+    );
+    const goOnFrom = async (length: number): Promise<void> => {
+      await Deno.remove(`${out}/manifest.json`);
+      await Deno.writeFile(`${out}/journal.jsonl`, journal.subarray(0, length));
+      await prepare(out, options);
+      assertEquals(await filesOf(out), whole, `the journal ended at ${length} of ${journal.length}`);
+    };
+    for (const end of ends) await goOnFrom(end);
+    await goOnFrom(journal.indexOf(0xE5) + 1); // inside a character
+    await fc.assert(fc.asyncProperty(fc.integer({ min: planEnd, max: journal.length }), goOnFrom), {
+      numRuns: 2,
+    });
+    // What is done is not done again.
+    await Deno.remove(`${out}/manifest.json`);
+    await Deno.writeFile(`${out}/journal.jsonl`, journal);
+    await prepare(out, { ...options, onProgress: () => assert(false, "a chunk was encoded again") });
+  });
+});
