@@ -1,7 +1,7 @@
 /** Encoding on many cores, in order. */
 import { type Chunk, readChunks } from "../corpus/chunks.ts";
 import { DataError } from "../data_error.ts";
-import type { EncodedChunk } from "./encode_chunk.ts";
+import type { EncodedChunk } from "./chunk_encoder.ts";
 import type { EncodeReply, EncodeSetup } from "./encode_worker.ts";
 
 /** Chunks that a worker may have waiting: one in work, one to go on with. */

@@ -4,8 +4,8 @@ import { openTokenizer } from "../../text/open_tokenizer.ts";
 import type { Chunk } from "../corpus/chunks.ts";
 import type { DocumentOptions, Source } from "../corpus/source.ts";
 import { openDocumentHash } from "./document_hash.ts";
-import { encodeChunk, type EncodedChunk, type Encoding } from "./encode_chunk.ts";
-import { tokenArray, type TokenWidth } from "./token_width.ts";
+import { type EncodeChunk, type EncodedChunk, openChunkEncoder } from "./chunk_encoder.ts";
+import type { TokenWidth } from "./token_width.ts";
 import { type WorkerScope, workerScope } from "../worker_scope.ts";
 
 /** The first message. */
@@ -22,32 +22,32 @@ export type EncodeReply =
   | { readonly kind: "encoded"; readonly chunk: EncodedChunk }
   | { readonly kind: "failed"; readonly message: string };
 
-async function start({ files, ...setup }: EncodeSetup): Promise<Encoding> {
+async function start({ files, ...setup }: EncodeSetup): Promise<EncodeChunk> {
   const tokenizer = await openTokenizer((name) => Promise.resolve(files[name]));
-  const room = { tokens: tokenArray(setup.width, 1 << 16) };
-  return { ...setup, tokenizer, hashDocument: await openDocumentHash(), room };
+  return openChunkEncoder({ ...setup, tokenizer, hashDocument: await openDocumentHash() });
 }
 
-async function answer(chunk: Chunk, encoding: Promise<Encoding> | undefined): Promise<EncodeReply> {
+async function answer(chunk: Chunk, encoder: Promise<EncodeChunk> | undefined): Promise<EncodeReply> {
   try {
-    if (encoding === undefined) throw new TypeError("expected the setup before the first chunk");
-    return { kind: "encoded", chunk: await encodeChunk(chunk, await encoding) };
+    if (encoder === undefined) throw new TypeError("expected the setup before the first chunk");
+    const encodeChunk = await encoder;
+    return { kind: "encoded", chunk: await encodeChunk(chunk) };
   } catch (error) {
     return { kind: "failed", message: error instanceof Error ? error.message : String(error) };
   }
 }
 
 function serve(scope: WorkerScope<EncodeSetup | Chunk, EncodeReply>): void {
-  let encoding: Promise<Encoding> | undefined;
+  let encoder: Promise<EncodeChunk> | undefined;
   let last = Promise.resolve(); // one chunk after the other, so that answers come in order
   scope.onmessage = ({ data }) => {
     if ("files" in data) {
-      encoding = start(data);
-      encoding.catch(() => {}); // told with the first chunk
+      encoder = start(data);
+      encoder.catch(() => {}); // told with the first chunk
       return;
     }
     last = last.then(async () => {
-      const reply = await answer(data, encoding);
+      const reply = await answer(data, encoder);
       const buffers = reply.kind === "encoded"
         ? [reply.chunk.tokens.buffer, reply.chunk.documents.buffer]
         : [];

@@ -70,6 +70,7 @@ export const NO_COUNTS: Counts = {
   problems: { "invalid UTF-8": 0, "broken JSON": 0, "missing key": 0, "too long": 0 },
 };
 
+const LARGEST_MANIFEST = 1 << 28;
 const MOST_SHARDS = 1 << 20;
 const MOST_SOURCES = 1 << 20;
 const MOST_TOKENS = 2 ** 32;
@@ -121,26 +122,8 @@ function isManifest(value: unknown): value is Manifest {
   return isObject(FIELDS)(value);
 }
 
-/**
- * The manifest in a text.
- *
- * @param path for the message
- * @throws {DataError} in one sentence that names the field when it is none.
- *
- * @example
- * ```ts
- * import { DataError } from "../data_error.ts";
- * import { parseManifest } from "./manifest.ts";
- *
- * try {
- *   parseManifest('{"format": "other"}', "data/manifest.json");
- *   throw new Error("not reached");
- * } catch (error) {
- *   if (!(error instanceof DataError)) throw error;
- * }
- * ```
- */
-export function parseManifest(text: string, path: string): Manifest {
+/** The manifest in a text of that path. */
+function parseManifest(text: string, path: string): Manifest {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -167,4 +150,35 @@ export function parseManifest(text: string, path: string): Manifest {
     }
   }
   return value;
+}
+
+/**
+ * The manifest of a folder.
+ *
+ * @throws {DataError} in one sentence that names the field when it is none; an error of the platform when it cannot be
+ * read.
+ *
+ * @example
+ * ```ts
+ * import { DataError } from "../data_error.ts";
+ * import { readManifest } from "./manifest.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/manifest.json`, '{"format": "other"}');
+ * try {
+ *   await readManifest(folder);
+ *   throw new Error("not reached");
+ * } catch (error) {
+ *   if (!(error instanceof DataError)) throw error;
+ * }
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ */
+export async function readManifest(folder: string): Promise<Manifest> {
+  const path = `${folder}/${MANIFEST}`;
+  const { size } = await Deno.stat(path);
+  if (size > LARGEST_MANIFEST) {
+    throw new DataError(`${path}: expected at most ${LARGEST_MANIFEST} bytes, found ${size}`);
+  }
+  return parseManifest(await Deno.readTextFile(path), path);
 }

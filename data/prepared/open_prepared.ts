@@ -1,7 +1,7 @@
 /** Prepared data, read from disk as it is needed. */
 import { DataError, reasonOf } from "../data_error.ts";
 import { INDEX_WORDS, type IndexedDocument, readIndexed } from "./document_index.ts";
-import { MANIFEST, type Manifest, parseManifest } from "./manifest.ts";
+import { MANIFEST, type Manifest, readManifest } from "./manifest.ts";
 import { openTokenFile, type TokenFile } from "./token_file.ts";
 import { bytesPerToken } from "./token_width.ts";
 
@@ -38,21 +38,10 @@ interface OpenFolder {
   readonly shards: readonly { readonly index: Uint32Array; readonly tokens: TokenFile }[];
 }
 
-const LARGEST_MANIFEST = 1 << 28;
-
 async function bytesOf(path: string, expected: number): Promise<Uint8Array<ArrayBuffer>> {
   const { size } = await Deno.stat(path);
   if (size !== expected) throw new DataError(`${path}: expected ${expected} bytes, found ${size}`);
   return await Deno.readFile(path);
-}
-
-async function readManifest(folder: string): Promise<Manifest> {
-  const path = `${folder}/${MANIFEST}`;
-  const { size } = await Deno.stat(path);
-  if (size > LARGEST_MANIFEST) {
-    throw new DataError(`${path}: expected at most ${LARGEST_MANIFEST} bytes, found ${size}`);
-  }
-  return parseManifest(await Deno.readTextFile(path), path);
 }
 
 async function readIndex(

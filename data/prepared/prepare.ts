@@ -6,7 +6,7 @@ import type { DocumentUnit, Source } from "../corpus/source.ts";
 import { DataError, isMissing, reasonOf } from "../data_error.ts";
 import { tokenizerHash } from "../tokenizer_hash.ts";
 import { INDEX_WORDS } from "./document_index.ts";
-import type { ChunkProblem, EncodedChunk } from "./encode_chunk.ts";
+import type { ChunkProblem, EncodedChunk } from "./chunk_encoder.ts";
 import { encodeInWorkers } from "./encode_in_workers.ts";
 import { JOURNAL, openJournal } from "./journal.ts";
 import {
@@ -15,8 +15,8 @@ import {
   MANIFEST,
   type Manifest,
   NO_COUNTS,
-  parseManifest,
   type PreparePlan,
+  readManifest,
   type ShardEntry,
 } from "./manifest.ts";
 import { type OpenShard, openShard, type ShardLength } from "./shard_files.ts";
@@ -77,17 +77,15 @@ async function planOf(options: PrepareOptions): Promise<PreparePlan> {
 
 /** The manifest of what was finished before; undefined when nothing was. */
 async function finishedBefore(folder: string, plan: PreparePlan): Promise<Manifest | undefined> {
-  const path = `${folder}/${MANIFEST}`;
-  let text: string;
+  let manifest: Manifest;
   try {
-    text = await Deno.readTextFile(path);
+    manifest = await readManifest(folder);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;
   }
-  const { counts: _, shards: __, ...found } = parseManifest(text, path);
-  const isSame = JSON.stringify(found) === JSON.stringify(plan);
-  if (isSame) return parseManifest(text, path);
+  const { counts: _, shards: __, ...found } = manifest;
+  if (JSON.stringify(found) === JSON.stringify(plan)) return manifest;
   throw new DataError(
     `${folder}: expected a new or empty folder, found data prepared from other files or with other options`,
   );

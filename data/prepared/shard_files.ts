@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { writeAll } from "../atomic.ts";
 import { DataError, reasonOf } from "../data_error.ts";
-import type { EncodedChunk } from "./encode_chunk.ts";
+import type { EncodedChunk } from "./chunk_encoder.ts";
 import { INDEX_WORDS } from "./document_index.ts";
 import type { ShardEntry } from "./manifest.ts";
 import { bytesPerToken, type TokenWidth } from "./token_width.ts";
