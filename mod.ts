@@ -223,7 +223,8 @@ export type {
 
 // Models by address, and the one that comes with the software
 export { BUNDLED_MODEL, bundledModel } from "./models/bundled.ts";
-export { type LoadedModel, loadModel } from "./models/load_model.ts";
+export { loadModel } from "./models/load_model.ts";
+export type { LoadedModel } from "./models/read_model.ts";
 
 // Checkpoints
 export { checkParameters } from "./core/checkpoint/check_parameters.ts";

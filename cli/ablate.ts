@@ -8,7 +8,7 @@ import { padVocabulary } from "../core/text/pad_vocabulary.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
 import { writeFileAtomic } from "../data/atomic.ts";
 import { loadTokenizer } from "../data/model_directory.ts";
-import { tokenizerHash } from "../data/tokenizer_hash.ts";
+import { tokenizerHash } from "../text/tokenizer_hash.ts";
 import { openTokenizer } from "../text/open_tokenizer.ts";
 import { ARMS, type ArmTokens } from "./ablate/arms.ts";
 import { compare, type Outcome } from "./ablate/compare.ts";

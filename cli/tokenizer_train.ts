@@ -2,7 +2,7 @@
 import { readDocuments } from "../data/corpus/read_documents.ts";
 import type { Source } from "../data/corpus/source.ts";
 import { claimTokenizerDirectory, saveTokenizer } from "../data/tokenizer_directory.ts";
-import { tokenizerHash } from "../data/tokenizer_hash.ts";
+import { tokenizerHash } from "../text/tokenizer_hash.ts";
 import { type TrainProgress, trainVocabulary, type VocabularyKind } from "../text/train_vocabulary.ts";
 import { CORPUS_OPTIONS, FILES_ARGUMENT, openSources } from "./corpus/open_sources.ts";
 import { type ProblemReport, problemReport, problemSummary } from "./corpus/problem_report.ts";

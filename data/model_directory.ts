@@ -12,9 +12,11 @@ import { padVocabulary } from "../core/text/pad_vocabulary.ts";
 import { tokenizerFromDescription } from "../core/text/tokenizer_description.ts";
 import { type ReadTokenizerFile, TOKENIZER_FILE_NAMES } from "../core/text/tokenizer_files.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
+import { tokenizerHash } from "../text/tokenizer_hash.ts";
+import { MOST_TOKENIZER_BYTES } from "../text/vocabulary_limits.ts";
 import { partialName, writeFileAtomic, writeFileSynced } from "./atomic.ts";
+import { checkTokenizer } from "./check_tokenizer.ts";
 import { DataError, isMissing, reasonOf } from "./data_error.ts";
-import { checkTokenizerHash, tokenizerHash } from "./tokenizer_hash.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** What a model directory holds. */
@@ -47,9 +49,6 @@ export interface LoadModelOptions {
 const CONFIG = "config.json";
 const PARAMETERS = "model.safetensors";
 const TOKENIZER = "tokenizer.json";
-
-/** A tokenizer's file that is longer is not read. */
-const MOST_TOKENIZER_BYTES = 1 << 26;
 
 async function filesOf(
   model: Model,
@@ -242,7 +241,7 @@ export async function loadTokenizer(
 export async function loadModelDirectory(path: string, options: LoadModelOptions): Promise<Model> {
   const { tokenizerHash: expected, ...config } = await readConfig(path);
   const tokenizer = await loadTokenizer(path, options);
-  if (expected !== undefined) await checkTokenizerHash(tokenizer, { expected, what: `model ${path}` });
+  if (expected !== undefined) await checkTokenizer(tokenizer, { expected, what: `model ${path}` });
   if (padVocabulary(tokenizer.vocabularySize) > config.vocabularySize) {
     throw new DataError(
       `${path}/${TOKENIZER}: expected at most ${config.vocabularySize} ids, the vocabularySize of ${CONFIG}, ` +

@@ -1,5 +1,6 @@
 /** The model that comes with the software: a small English one, beside this module wherever it was imported from. */
-import { type LoadedModel, loadModel } from "./load_model.ts";
+import { loadModel } from "./load_model.ts";
+import type { LoadedModel } from "./read_model.ts";
 
 /** Where it lies. */
 export const BUNDLED_MODEL: URL = new URL("./english/", import.meta.url);

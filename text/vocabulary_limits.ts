@@ -1,6 +1,8 @@
 /** What is believed of a vocabulary that came from somewhere: several times the largest published ones. */
 
-const MOST_BYTES = 1 << 26;
+/** A tokenizer's file that is longer is not read. */
+export const MOST_TOKENIZER_BYTES: number = 1 << 26;
+
 const MOST_TOKENS = 1 << 21;
 const LONGEST_TOKEN = 1 << 9;
 
@@ -17,8 +19,8 @@ const LONGEST_TOKEN = 1 << 9;
  * ```
  */
 export function checkFileSize(name: string, bytes: Uint8Array): void {
-  if (bytes.length <= MOST_BYTES) return;
-  throw new TypeError(`${name}: expected at most ${MOST_BYTES} bytes, found ${bytes.length}`);
+  if (bytes.length <= MOST_TOKENIZER_BYTES) return;
+  throw new TypeError(`${name}: expected at most ${MOST_TOKENIZER_BYTES} bytes, found ${bytes.length}`);
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { preparedCorpus, type Split } from "../../data/batches/prepared_corpus.ts";
 import { isPrepared, openPrepared } from "../../data/prepared/open_prepared.ts";
 import { readCorpus } from "../../data/read_corpus.ts";
-import { checkTokenizerHash } from "../../data/tokenizer_hash.ts";
+import { checkTokenizer } from "../../data/check_tokenizer.ts";
 import type { Context } from "../frame/context.ts";
 import { UsageError } from "../frame/errors.ts";
 
@@ -42,7 +42,7 @@ export async function readData(
   if (folders.length > 0) {
     const data = await openPrepared(folders);
     try {
-      await checkTokenizerHash(tokenizer, { expected: data.tokenizerHash, what: `data ${folders[0]}` });
+      await checkTokenizer(tokenizer, { expected: data.tokenizerHash, what: `data ${folders[0]}` });
       return { corpus: preparedCorpus(data, split), close: data.close };
     } catch (error) {
       data.close();

@@ -1,7 +1,7 @@
 /** The recipe of a training run: every setting that changes a number, for the run's folder to remember. */
 import type { Corpus } from "../../core/objectives/draw_batch.ts";
 import type { Recipe } from "../../data/run/recipe.ts";
-import { tokenizerHash } from "../../data/tokenizer_hash.ts";
+import { tokenizerHash } from "../../text/tokenizer_hash.ts";
 import { MAX_NORM, type TrainingPlan } from "./plan.ts";
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

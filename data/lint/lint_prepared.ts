@@ -2,7 +2,7 @@
 import { COMMAND_SPELLINGS } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import type { PreparedData } from "../prepared/open_prepared.ts";
-import { tokenizerHash } from "../tokenizer_hash.ts";
+import { tokenizerHash } from "../../text/tokenizer_hash.ts";
 import { type Finding, tally } from "./finding.ts";
 
 /** What is looked for, and in which terms. */

@@ -4,7 +4,7 @@ import { writeFileAtomic } from "../atomic.ts";
 import { CHUNK_BYTES } from "../corpus/chunks.ts";
 import type { DocumentUnit, Source } from "../corpus/source.ts";
 import { DataError, isMissing, reasonOf } from "../data_error.ts";
-import { tokenizerHash } from "../tokenizer_hash.ts";
+import { tokenizerHash } from "../../text/tokenizer_hash.ts";
 import { INDEX_WORDS } from "./document_index.ts";
 import type { ChunkProblem, EncodedChunk } from "./chunk_encoder.ts";
 import { encodeInWorkers } from "./encode_in_workers.ts";

@@ -18,7 +18,7 @@ async function copyOfProgram(folder: string): Promise<void> {
     if (name !== "models" && !name.startsWith(".")) await Deno.symlink(`${ROOT}${name}`, `${folder}/${name}`);
   }
   await Deno.mkdir(`${folder}/models`);
-  for (const name of ["bundled.ts", "load_model.ts"]) {
+  for (const name of ["bundled.ts", "load_model.ts", "read_model.ts", "fetch_bytes.ts"]) {
     await Deno.copyFile(`${ROOT}models/${name}`, `${folder}/models/${name}`);
   }
 }

@@ -4,7 +4,9 @@ import { CheckpointError } from "../../core/checkpoint/checkpoint_error.ts";
 import { initialise } from "../../core/glm/initialise.ts";
 import { key } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
+import { trainVocabulary } from "../../text/train_vocabulary.ts";
 import { saveModelDirectory } from "../../data/model_directory.ts";
+import { fetchBytes } from "../../models/fetch_bytes.ts";
 import { loadModel } from "../../models/load_model.ts";
 import { inFolder, runCli } from "../cli/run_cli.ts";
 
@@ -56,4 +58,35 @@ Deno.test("a model by address is the model in the folder, from a server and from
       assertEquals([byAddress.status, byAddress.stdout], [0, byFolder.stdout]);
     });
   });
+});
+
+Deno.test("a model by address with another tokenizer than it was saved with is refused in one sentence", async () => {
+  await inFolder(async (folder) => {
+    const model = { config: CONFIG, parameters: initialise(CONFIG, key(1)), tokenizer: byteLevel() };
+    await saveModelDirectory(`${folder}/model`, model);
+    const other = await trainVocabulary(["the then than"], { kind: "bpe", size: 270 });
+    for (const [name, bytes] of Object.entries(other.files)) {
+      await Deno.writeFile(`${folder}/model/${name}`, bytes);
+    }
+    await assertRejects(
+      () => loadModel(`file://${folder}/model`),
+      CheckpointError,
+      `model file://${folder}/model/: expected the tokenizer that it was made with, SHA-256 `,
+    );
+  });
+});
+
+Deno.test("a file at an address is taken up to a bound, whether or not the server tells its length", async () => {
+  const endless = () => {
+    const stream = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1000)) });
+    return new Response(stream);
+  };
+  const long = () => new Response(new Uint8Array(5000));
+  for (const answer of [endless, long]) {
+    const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, answer);
+    const url = new URL(`http://127.0.0.1:${server.addr.port}/a`);
+    await assertRejects(() => fetchBytes(url, { most: 4999 }), CheckpointError, "at most 4999 bytes, found ");
+    if (answer === long) assertEquals((await fetchBytes(url, { most: 5000 }))?.length, 5000);
+    await server.shutdown();
+  }
 });

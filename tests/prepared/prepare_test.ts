@@ -7,7 +7,7 @@ import { findSources, sourceOf } from "../../data/corpus/find_sources.ts";
 import { DataError } from "../../data/data_error.ts";
 import { openPrepared } from "../../data/prepared/open_prepared.ts";
 import { prepare } from "../../data/prepared/prepare.ts";
-import { tokenizerHash } from "../../data/tokenizer_hash.ts";
+import { tokenizerHash } from "../../text/tokenizer_hash.ts";
 import { bytesSource } from "../corpus/corpus_text.ts";
 import { inFolder } from "../cli/run_cli.ts";
 import { filesOf, manyLines, prepared, prepareOptions, textsOf } from "./prepared_folders.ts";

@@ -10,8 +10,9 @@ import {
   type Model,
   saveModelDirectory,
 } from "../../data/model_directory.ts";
-import { checkTokenizerHash, tokenizerHash } from "../../data/tokenizer_hash.ts";
+import { checkTokenizer } from "../../data/check_tokenizer.ts";
 import { openTokenizer } from "../../text/open_tokenizer.ts";
+import { tokenizerHash } from "../../text/tokenizer_hash.ts";
 import { trainVocabulary } from "../../text/train_vocabulary.ts";
 import { SMALL_TOKENIZERS } from "./small_vocabularies.ts";
 
@@ -65,7 +66,7 @@ Deno.test("model directory: another tokenizer than the model's is one clear sent
     assertStringIncludes(message, "found another of type hugging-face, SHA-256 ");
     await assertRejects(
       async () =>
-        await checkTokenizerHash(byteLevel(), { expected: await tokenizerHash(trained), what: "data d" }),
+        await checkTokenizer(byteLevel(), { expected: await tokenizerHash(trained), what: "data d" }),
       DataError,
       "data d: expected the tokenizer that it was made with",
     );

@@ -1,6 +1,5 @@
 /** Which tokenizer it is: models and prepared data remember the hash of the one they were made with. */
 import type { Tokenizer } from "../core/text/tokenizer.ts";
-import { DataError } from "./data_error.ts";
 
 async function sha256(bytes: Uint8Array): Promise<string> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", Uint8Array.from(bytes))).toHex();
@@ -26,29 +25,32 @@ export async function tokenizerHash({ files }: Pick<Tokenizer, "files">): Promis
   return await sha256(new TextEncoder().encode(lines.join("")));
 }
 
+/** What a tokenizer should be. */
+export interface ExpectedTokenizer {
+  /** The hash that was remembered. */
+  readonly expected: string;
+  /** Whose it is, for the message: `model m`, say. */
+  readonly what: string;
+}
+
 /**
- * Refuses a tokenizer that is not the one something was made with.
- *
- * @param expected the hash that was remembered
- * @param what whose it is, for the message: `model m`, say
- * @throws {DataError} in one sentence.
+ * What is wrong, in one sentence, with a tokenizer that is not the one something was made with; nothing where it is.
  *
  * @example
  * ```ts
  * import { byteLevel } from "../core/text/byte_level.ts";
- * import { checkTokenizerHash, tokenizerHash } from "./tokenizer_hash.ts";
+ * import { otherTokenizer, tokenizerHash } from "./tokenizer_hash.ts";
  *
- * await checkTokenizerHash(byteLevel(), { expected: await tokenizerHash(byteLevel()), what: "model m" });
+ * const expected = await tokenizerHash(byteLevel());
+ * if (await otherTokenizer(byteLevel(), { expected, what: "model m" }) !== undefined) throw new Error();
  * ```
  */
-export async function checkTokenizerHash(
+export async function otherTokenizer(
   tokenizer: Pick<Tokenizer, "files" | "type">,
-  { expected, what }: { readonly expected: string; readonly what: string },
-): Promise<void> {
+  { expected, what }: ExpectedTokenizer,
+): Promise<string | undefined> {
   const found = await tokenizerHash(tokenizer);
-  if (found === expected) return;
-  throw new DataError(
-    `${what}: expected the tokenizer that it was made with, SHA-256 ${expected.slice(0, 16)}…, ` +
-      `found another of type ${tokenizer.type}, SHA-256 ${found.slice(0, 16)}…`,
-  );
+  if (found === expected) return undefined;
+  return `${what}: expected the tokenizer that it was made with, SHA-256 ${expected.slice(0, 16)}…, ` +
+    `found another of type ${tokenizer.type}, SHA-256 ${found.slice(0, 16)}…`;
 }
