@@ -49,20 +49,19 @@ function blankOf({ documents }: Corpus, index: number): Blank | undefined {
 /** Fills the same few blanks whenever it is called, greedily. */
 export function sampler(
   backend: Backend,
-  plan: TrainingPlan,
+  { tokenizer, config }: Pick<TrainingPlan, "tokenizer" | "config">,
   corpus: Corpus,
 ): (parameters: Tensors) => Promise<readonly Sample[]> {
-  const { tokenizer, config } = plan;
-  const blanks = Array.from({ length: SAMPLES }, (_, index) => blankOf(corpus, index) ?? []).flat();
   const mask = commandId(tokenizer.commands, "MASK");
-  const prompts = blanks.map(({ before, after }) => ({
-    context: contextOf([...before, mask, ...after], tokenizer),
-  })).filter(({ context }) => context.ids.length <= config.maxPositions);
+  const blanks = Array.from({ length: SAMPLES }, (_, index) => blankOf(corpus, index) ?? []).flat()
+    .map((blank) => ({ ...blank, context: contextOf([...blank.before, mask, ...blank.after], tokenizer) }))
+    .filter(({ context }) => context.ids.length <= config.maxPositions);
   return async (parameters) => {
-    if (prompts.length === 0) return [];
+    if (blanks.length === 0) return [];
     const model = openFillingModel(backend, { config, parameters, tokenizer });
     try {
-      const filled = await fillMany(model, prompts, { maxTokens: Math.min(MAX_TOKENS, config.maxPositions) });
+      const maxTokens = Math.min(MAX_TOKENS, config.maxPositions);
+      const filled = await fillMany(model, blanks.map(({ context }) => ({ context })), { maxTokens });
       return filled.map(({ prompt, answers }) => {
         const { before = [], expected = [], after = [] } = blanks[prompt] ?? {};
         return {
