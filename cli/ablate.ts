@@ -1,7 +1,6 @@
 /** `ablate`: what each idea of GLM is worth, under one budget. */
-import { parameterTable } from "../core/glm/parameters.ts";
+import { parameterCount, parameterTable } from "../core/glm/parameters.ts";
 import { isPresetName, PRESETS } from "../core/glm/presets.ts";
-import { sizeOf } from "../core/graph/tensor.ts";
 import { byteLevel } from "../core/text/byte_level.ts";
 import { commandId, type CommandName } from "../core/text/command_tokens.ts";
 import { padVocabulary } from "../core/text/pad_vocabulary.ts";
@@ -163,7 +162,7 @@ export const ablate: Command = command({
       texts.close();
       heldOut.close();
     }
-    const count = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+    const count = parameterCount(parameterTable(config));
     const comparisons = compare(found);
     const text = options.json
       ? `${JSON.stringify({ outcomes: found, comparisons })}\n`

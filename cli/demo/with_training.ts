@@ -1,7 +1,6 @@
 /** The demo without a trained model: a tiny one learns Moby Dick letter by letter and fills three blanks. */
-import { parameterTable } from "../../core/glm/parameters.ts";
+import { parameterCount, parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
-import { sizeOf } from "../../core/graph/tensor.ts";
 import { fillMany } from "../../core/infill/fill.ts";
 import { corpusOf } from "../../core/objectives/draw_batch.ts";
 import { MIXTURES } from "../../core/objectives/mixture.ts";
@@ -103,7 +102,7 @@ async function fillings(backend: Backend, model: FillingModel): Promise<readonly
 }
 
 function introduction({ config }: TrainingPlan, seconds: number): string {
-  const count = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const count = parameterCount(parameterTable(config));
   return "GLM learns by filling blanks: pieces of a text are cut out, and the model writes them back. Here a very " +
     `small one (${
       grouped(count)

@@ -1,6 +1,6 @@
 /** What a fine-tuning run will take, before its first step. */
+import { parameterCount } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
-import { sizeOf } from "../../core/graph/tensor.ts";
 import { graphFlops } from "../../core/interpret/flops.ts";
 import { key } from "../../core/random/key.ts";
 import { finetuningStep } from "../../core/tasks/finetuning_step.ts";
@@ -39,11 +39,9 @@ function forecast(
     counted.push({ flops: graphFlops(step.graph), bytes: deviceBytes(step) });
     if (counted.length === COUNTED) break;
   }
-  const count = (table: typeof parameters.table): number =>
-    table.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   return {
-    parameters: count(parameters.table),
-    trained: count(parameters.trained),
+    parameters: parameterCount(parameters.table),
+    trained: parameterCount(parameters.trained),
     steps: Math.ceil(course.rows / batch) * epochs * seeds,
     flopsPerStep: Math.round(counted.reduce((sum, { flops }) => sum + flops, 0) / counted.length),
     bytes: Math.max(...counted.map(({ bytes }) => bytes)),

@@ -1,7 +1,6 @@
 /** What a run will need, said before its first step. */
-import { parameterTable } from "../../core/glm/parameters.ts";
+import { parameterCount, parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
-import { sizeOf } from "../../core/graph/tensor.ts";
 import { type BackendChoice, openBackend } from "../backend.ts";
 import type { Context } from "../frame/context.ts";
 import { grouped } from "../terminal/amount.ts";
@@ -22,7 +21,7 @@ export interface Forecast {
 }
 
 function introduction({ config, corpus, batch, lengths }: TrainingPlan, preset: string): string {
-  const count = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const count = parameterCount(parameterTable(config));
   return `${preset}: ${grouped(count)} parameters; corpus: ${grouped(corpus.ends.at(-1) ?? 0)} tokens in ` +
     `${grouped(corpus.documents.length)} documents; ${batch} texts of up to ${
       Math.max(...lengths)

@@ -1,8 +1,7 @@
 /** What a run will need, before its first step. */
-import { parameterTable } from "../../core/glm/parameters.ts";
+import { parameterCount, parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import type { Graph } from "../../core/graph/graph.ts";
-import { sizeOf } from "../../core/graph/tensor.ts";
 import { graphFlops } from "../../core/interpret/flops.ts";
 import { rowLength } from "../../core/blanks/batch.ts";
 import { drawStep } from "../../core/objectives/batch_source.ts";
@@ -71,7 +70,7 @@ export function estimate(plan: TrainingPlan): Estimate {
   });
   const mean = (of: (step: typeof steps[number]) => number): number =>
     steps.reduce((sum, step) => sum + of(step), 0) / steps.length;
-  const parameters = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const parameters = parameterCount(parameterTable(config));
   const tokensPerStep = Math.round(mean(({ tokens }) => tokens));
   return {
     parameters,

@@ -2,7 +2,7 @@
  * The one table of a model's parameters: name → shape, initial distribution, weight decay. Initialisation,
  * gradients, the optimiser, checkpoints and memory plans iterate over it; there is no second list.
  */
-import type { Shape } from "../graph/tensor.ts";
+import { type Shape, sizeOf } from "../graph/tensor.ts";
 import { type GlmConfig, positionCount } from "./config.ts";
 
 /** How a parameter starts: N(0, deviation²), or one value everywhere. */
@@ -44,6 +44,19 @@ export function parameterTable(config: GlmConfig): readonly Parameter[] {
     ...Array.from({ length: layers }, (_, layer) => layerParameters(layer, config)).flat(),
     ...norm("transformer.final_layernorm", hidden),
   ];
+}
+
+/**
+ * How many numbers some parameters have together.
+ *
+ * @example
+ * ```ts
+ * import { parameterCount } from "./parameters.ts";
+ * if (parameterCount([{ shape: [2, 3] }, { shape: [3] }]) !== 9) throw new Error();
+ * ```
+ */
+export function parameterCount(parameters: readonly Pick<Parameter, "shape">[]): number {
+  return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 
 /** Prefix of the names of a layer's parameters. */

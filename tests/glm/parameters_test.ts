@@ -1,16 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { readSafetensors } from "../../core/checkpoint/read_safetensors.ts";
 import { checkConfig, type GlmConfig } from "../../core/glm/config.ts";
-import { parameterTable } from "../../core/glm/parameters.ts";
+import { parameterCount, parameterTable } from "../../core/glm/parameters.ts";
 import { isPresetName, type PresetName, PRESETS } from "../../core/glm/presets.ts";
-import { sizeOf } from "../../core/graph/tensor.ts";
 import { originalVectors } from "../blanks/original_vectors.ts";
 
 /** Rows of the embedding, padded: of the BERT and of the GPT-2 tokenizer. */
 const [BERT, GPT2] = [30592, 50304];
 
 function countOf(config: GlmConfig): number {
-  return parameterTable(config).reduce((total, { shape }) => total + sizeOf(shape), 0);
+  return parameterCount(parameterTable(config));
 }
 
 function configOf(preset: PresetName, vocabularySize: number): GlmConfig {
