@@ -2,37 +2,39 @@
  * Writes the card of the bundled model: what it is, where it comes from, and how well it fills blanks of texts that
  * it never saw, beside a Kneser–Ney trigram model of the same training texts and the same vocabulary.
  *
- * Usage: `deno run -A tools/model_card.ts RUN [BLANKS] > models/english/README.md`, where RUN is the folder of
- * `deno task bundled` and BLANKS the number of blanks of each length (400). The figures are those of the model in
- * models/english, on WebGPU where there is any.
+ * Usage: `deno run -A tools/model_card.ts RUN [BLANKS]`, where RUN is the folder of `deno task bundled` and BLANKS the
+ * number of blanks of each length (400). The figures are those of the model in models/english, on WebGPU where there
+ * is any; the card is written beside it.
  */
 import { parameterInputs } from "../core/glm/model.ts";
-import { parameterTable } from "../core/glm/parameters.ts";
+import { parameterCount, parameterTable } from "../core/glm/parameters.ts";
 import { graph } from "../core/graph/graph.ts";
-import { sizeOf } from "../core/graph/tensor.ts";
+import { trainTrigram } from "../core/ngram/trigram.ts";
 import { corpusOf } from "../core/objectives/draw_batch.ts";
-import { MIXTURES } from "../core/objectives/mixture.ts";
+import { OBJECTIVE_NAMES, type ObjectiveName } from "../core/objectives/mixture.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
 import { openEvaluator } from "../core/train/evaluator.ts";
 import { openBackend } from "../cli/backend.ts";
-import { openFillingModel } from "../cli/filling/model.ts";
+import { loadFillingModel, openFillingModel } from "../cli/filling/model.ts";
 import { processContext } from "../cli/frame/process_context.ts";
+import { type LoggedStep, readRun, type RunHistory } from "../cli/report/read_run.ts";
 import { grouped } from "../cli/terminal/amount.ts";
 import { validationExamples } from "../cli/training/draw.ts";
-import { OPTIMISER, type TrainingPlan } from "../cli/training/plan.ts";
+import { mixtureOf, type TrainingPlan } from "../cli/training/plan.ts";
 import { type ObjectiveQuality, validate } from "../cli/training/validate.ts";
-import { loadModelDirectory, type Model } from "../data/model_directory.ts";
+import { writeFileAtomic } from "../data/atomic.ts";
 import { readCorpus } from "../data/read_corpus.ts";
-import { openTokenizer } from "../text/open_tokenizer.ts";
+import type { Recipe } from "../data/run/recipe.ts";
 import { fillChosenTexts, fillDrawnBlanks, type FilledText } from "./bundled/fillings.ts";
 import {
   type BlankComparison,
   type BlankFiller,
-  type BlankQuality,
   compareOnBlanks,
   drawBlank,
 } from "./bundled/held_out_blanks.ts";
-import { trainTrigram } from "../core/ngram/trigram.ts";
+
+/** What it is the card of. */
+const MODEL = new URL("../models/english/", import.meta.url).pathname;
 
 const VALIDATION_BATCHES = 40;
 /** Drawn blanks whose fillings are shown, of each of the lengths. */
@@ -44,31 +46,47 @@ async function read(folder: string, { encode }: Tokenizer): Promise<Documents> {
   return (await readCorpus([folder])).map(({ text }) => encode(text));
 }
 
-/** What validation needs to know of a run, as the bundled model's was. */
-function planOf({ config, tokenizer }: Model, documents: Documents): TrainingPlan {
+/** What the recipe of a run says of its batches. */
+function drawingOf(recipe: Recipe): Pick<TrainingPlan, "mixture" | "ratio" | "batch" | "lengths"> {
   return {
-    config,
-    tokenizer,
-    corpus: corpusOf(documents),
-    mixture: MIXTURES.tenBillion,
-    ratio: 0.15,
-    batch: 8,
-    lengths: [Math.min(256, config.maxPositions)],
-    steps: 1,
-    seed: 0,
-    dropout: 0,
-    accumulate: 1,
-    optimiser: OPTIMISER,
-    schedule: { peak: 0, warmupSteps: 0, decaySteps: 1, style: "constant", finalRatio: 1 },
+    mixture: mixtureOf(String(recipe.objective)),
+    ratio: Number(recipe.ratio),
+    batch: Number(recipe.batch),
+    lengths: String(recipe.length).split(",").map(Number),
   };
 }
 
-/** How far the run got that the weights come from: its last line of metrics that stands for a step. */
-async function progressOf(run: string): Promise<{ step: number; steps: number; tokens: number }> {
-  const lines = (await Deno.readTextFile(`${run}/model/metrics.jsonl`)).trim().split("\n");
-  const last = lines.map((line) => JSON.parse(line)).findLast(({ tokens }) => typeof tokens === "number");
-  if (last === undefined) throw new Error(`${run}/model/metrics.jsonl: expected steps, found none`);
-  return last;
+/**
+ * The step that the weights come from: that with the best validation, which is the least mean loss of the objectives.
+ *
+ * @throws {RangeError} when the run was not validated.
+ */
+function bestStep({ steps, qualities }: RunHistory): LoggedStep {
+  const validations = [...Map.groupBy(qualities, ({ step }) => step)].map(([step, found]) => ({
+    step,
+    loss: found.reduce((sum, { loss }) => sum + loss, 0) / found.length,
+  }));
+  const [best] = validations.toSorted((a, b) => a.loss - b.loss);
+  const logged = steps.find(({ step }) => step === best?.step);
+  if (logged === undefined) {
+    throw new RangeError("metrics.jsonl: expected a validation after a step, found none");
+  }
+  return logged;
+}
+
+/** What each objective teaches, as the card calls it. */
+const TAUGHT: Readonly<Record<ObjectiveName, string>> = {
+  token: "short spans ([MASK])",
+  sentence: "whole sentences ([sMASK])",
+  document: "long endings ([gMASK])",
+};
+
+/** `60 % short spans ([MASK]), 15 % …`. */
+function mixtureText({ mixture }: Pick<TrainingPlan, "mixture">): string {
+  const total = OBJECTIVE_NAMES.reduce((sum, name) => sum + mixture[name], 0);
+  return OBJECTIVE_NAMES.map((name) => `${Math.round(100 * mixture[name] / total)} % ${TAUGHT[name]}`).join(
+    ", ",
+  );
 }
 
 const percent = (share: number | undefined): string => share === undefined ? "" : (100 * share).toFixed(1);
@@ -102,24 +120,24 @@ function blankTable(comparisons: readonly BlankComparison[]): string {
   return table(["blank", "model", "first token, %", "all tokens, %", "and the end, %", "perplexity"], rows);
 }
 
-/** How often the model is ahead of both baselines, figure by figure. */
+/** The figures that the baselines have, too. */
+const COMPARED = [
+  { figure: "firstToken", title: "first token" },
+  { figure: "lengthTold", title: "all tokens" },
+  { figure: "perplexity", title: "perplexity" },
+] as const;
+
+/** Whether the model is ahead of both baselines, and where it is not. */
 function verdict(comparisons: readonly BlankComparison[]): string {
-  const figures: readonly (keyof BlankQuality)[] = ["firstToken", "lengthTold", "perplexity"];
   const baselines: readonly BlankFiller[] = ["trigram, left", "trigram, both sides"];
   const behind: string[] = [];
   for (const { length, qualities } of comparisons) {
     for (const name of baselines) {
-      for (const figure of figures) {
+      for (const { figure, title } of COMPARED) {
         const [ours, theirs] = [qualities["this model"][figure], qualities[name][figure]];
         if (ours === undefined || theirs === undefined) continue;
         const isAhead = figure === "perplexity" ? ours < theirs : ours > theirs;
-        const what = {
-          firstToken: "first token",
-          lengthTold: "all tokens",
-          exact: "",
-          perplexity: "perplexity",
-        };
-        if (!isAhead) behind.push(`${length}-token blanks, ${what[figure]}, against “${name}”`);
+        if (!isAhead) behind.push(`${length}-token blanks, ${title}, against “${name}”`);
       }
     }
   }
@@ -141,25 +159,26 @@ function fillingTable(filled: readonly FilledText[]): string {
 
 async function main([run, count = "400"]: readonly string[]): Promise<number> {
   if (run === undefined || !/^[1-9]\d{0,5}$/.test(count)) {
-    console.error("usage: deno run -A tools/model_card.ts RUN [BLANKS] > models/english/README.md");
+    console.error("usage: deno run -A tools/model_card.ts RUN [BLANKS]");
     return 2;
   }
-  const model = await loadModelDirectory(new URL("../models/english", import.meta.url).pathname, {
-    shapes: (config) => Object.fromEntries(parameterTable(config).map(({ name, shape }) => [name, shape])),
-    openTokenizer,
-  });
+  const model = await loadFillingModel(MODEL);
   const { config, tokenizer, parameters } = model;
   const documents = await read(`${run}/held-out`, tokenizer);
   const training = await read(`${run}/texts`, tokenizer);
   const trigram = trainTrigram(training, tokenizer.vocabularySize);
-  const { step, steps, tokens } = await progressOf(run);
+  const history = await readRun(`${run}/model`);
+  const drawing = drawingOf(history.recipe);
+  const { step, tokens } = bestStep(history);
 
   const backend = await openBackend("auto", processContext());
   const owner = await backend.compile(graph({ ...parameterInputs(config) }));
   owner.write(parameters);
   const evaluator = openEvaluator(backend, { config, placed: owner.places(Object.keys(parameters)) });
-  const plan = planOf(model, documents);
-  const drawn = validationExamples(plan, { corpus: plan.corpus, batches: VALIDATION_BATCHES });
+  const drawn = validationExamples({ ...drawing, tokenizer }, {
+    corpus: corpusOf(documents),
+    batches: VALIDATION_BATCHES,
+  });
   const { objectives } = await validate(evaluator, drawn);
   const comparisons = await compareOnBlanks(documents, {
     ...{ tokenizer, evaluator, trigram },
@@ -176,9 +195,9 @@ async function main([run, count = "400"]: readonly string[]): Promise<number> {
   opened.close();
   backend.close();
 
-  const size = parameterTable(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const size = parameterCount(parameterTable(config));
   const length = (of: Documents): string => grouped(of.reduce((sum, document) => sum + document.length, 0));
-  console.log(`# The bundled model: a small English GLM
+  const card = `# The bundled model: a small English GLM
 
 ${grouped(size)} parameters (${config.layers} layers of ${config.hidden}, ${config.heads} heads, \
 ${config.maxPositions} positions), ${
@@ -192,11 +211,12 @@ fills blanks in its first minute; it knows two kinds of English and little of th
     length(documents)
   } tokens. The
   other ${training.length} have ${length(training)} tokens.
-- **Training**: ${grouped(step)} of ${grouped(steps)} planned steps, ${
-    grouped(tokens)
-  } tokens of Part A and Part B, \
-by \`pretrain\`; half of the batches
-  short spans ([MASK]), 30 % whole sentences ([sMASK]), 20 % long endings ([gMASK]).
+- **Training** by \`pretrain\`: the weights are those after ${grouped(step)} of ${
+    grouped(Number(history.recipe.steps))
+  } planned steps, which
+  did best on the held-out documents, after ${grouped(tokens)} tokens of Part A and Part B. Of the batches,
+  ${mixtureText(drawing)};
+  of a text, ${percent(drawing.ratio)} % were masked.
 - **Made by** these commands, in this order; every one goes on where it was stopped, and the first hundred losses
   are compared with those of the training that these weights come from:
 
@@ -204,7 +224,7 @@ by \`pretrain\`; half of the batches
 deno task bundled runs/bundled
 deno run -A tools/check_first_losses.ts runs/bundled
 deno run -A tools/export_bundled.ts runs/bundled/model
-deno run -A tools/model_card.ts runs/bundled ${count} > models/english/README.md
+deno run -A tools/model_card.ts runs/bundled ${count}
 \`\`\`
 
 ## On texts that it never saw
@@ -229,7 +249,10 @@ ${fillingTable(chosen)}
 
 To the first blanks that the draw above gave, 1 token and 3 tokens long:
 
-${fillingTable(filled)}`);
+${fillingTable(filled)}
+`;
+  await writeFileAtomic(`${MODEL}README.md`, new TextEncoder().encode(card));
+  console.log(`${MODEL}README.md written`);
   return 0;
 }
 

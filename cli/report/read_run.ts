@@ -12,6 +12,8 @@ export interface LoggedStep {
   readonly gradientNorm: number;
   readonly learningRate: number;
   readonly tokensPerSecond: number;
+  /** Since the run began. */
+  readonly tokens: number;
 }
 
 /** One objective of one validation. */
@@ -116,6 +118,7 @@ export async function readRun(path: string): Promise<RunHistory> {
       gradientNorm: number(line, "gradientNorm"),
       learningRate: number(line, "learningRate"),
       tokensPerSecond: number(line, "tokensPerSecond"),
+      tokens: number(line, "tokens"),
     })),
     qualities: lines.flatMap((line) => qualitiesOf(number(line, "step"), line.validation)),
     samples: lines.flatMap((line) => samplesOf(number(line, "step"), line.samples)),

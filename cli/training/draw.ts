@@ -26,7 +26,7 @@ const VALIDATION_SEED = 0x76616c;
 
 /** Draws them: batches of the longest length from the held-out corpus, of every objective that the plan trains. */
 export function validationExamples(
-  plan: TrainingPlan,
+  plan: Pick<TrainingPlan, "tokenizer" | "mixture" | "ratio" | "batch" | "lengths">,
   { corpus, batches }: { readonly corpus: Corpus; readonly batches: number },
 ): ValidationExamples {
   const tokens = objectiveTokens(plan.tokenizer);
