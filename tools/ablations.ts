@@ -5,10 +5,8 @@
  *
  * Usage: `deno task ablations DIR [more options of ablate]`
  */
-import { COMMANDS } from "../cli/commands.ts";
-import { runCommandLine } from "../cli/frame/command_line.ts";
-import { processContext } from "../cli/frame/process_context.ts";
-import { writeInputs } from "./bundled/write_inputs.ts";
+import { runOnTexts } from "./bundled/run_on_texts.ts";
+import { writeDocument } from "./write_document.ts";
 
 /** Twenty-one trainings of less than a minute each. */
 const BUDGET = [
@@ -16,21 +14,16 @@ const BUDGET = [
   ...["--seeds", "3", "--blanks", "400"],
 ];
 
-async function main(words: readonly string[]): Promise<number> {
-  const [directory, ...more] = words;
-  if (directory === undefined) {
-    console.error("usage: deno task ablations DIR");
-    return 2;
-  }
-  await writeInputs(directory);
-  const paths = [
-    ...["--data", `${directory}/texts`, "--held-out", `${directory}/held-out`],
-    ...["--state", `${directory}/ablations.json`],
-    ...["--out", new URL("../docs/ablations.md", import.meta.url).pathname],
-  ];
-  return await runCommandLine(["ablate", ...paths, ...BUDGET, ...more], processContext(), {
-    commands: COMMANDS,
+if (import.meta.main) {
+  const document = new URL("../docs/ablations.md", import.meta.url).pathname;
+  const status = await runOnTexts(Deno.args, {
+    task: "ablations",
+    command: (directory) => [
+      ...["ablate", "--data", `${directory}/texts`, "--held-out", `${directory}/held-out`],
+      ...["--state", `${directory}/ablations.json`, "--out", document],
+      ...BUDGET,
+    ],
   });
+  if (status === 0) await writeDocument(document, await Deno.readTextFile(document));
+  Deno.exit(status);
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -5,10 +5,7 @@
  * Usage: `deno task bundled DIR [more options of pretrain]`; with `--stop-after 100`, the first 100 steps,
  * whose losses `tools/check_first_losses.ts DIR` compares with those that were recorded.
  */
-import { COMMANDS } from "../cli/commands.ts";
-import { runCommandLine } from "../cli/frame/command_line.ts";
-import { processContext } from "../cli/frame/process_context.ts";
-import { writeInputs } from "./bundled/write_inputs.ts";
+import { runOnTexts } from "./bundled/run_on_texts.ts";
 
 /**
  * Part A and Part B together, a step reads about 2,260 tokens: 21.7 million in all. So few are read that each has to
@@ -21,20 +18,14 @@ const TRAINING = [
   ...["--validate-every", "500", "--validation-batches", "8", "--log-every", "1"],
 ];
 
-async function main(words: readonly string[]): Promise<number> {
-  const [directory, ...more] = words;
-  if (directory === undefined) {
-    console.error("usage: deno task bundled DIR");
-    return 2;
-  }
-  await writeInputs(directory);
-  const paths = [
-    ...["--data", `${directory}/texts`, "--validation", `${directory}/held-out`],
-    ...["--tokenizer", `${directory}/vocabulary`, "--out", `${directory}/model`],
-  ];
-  return await runCommandLine(["pretrain", ...paths, ...TRAINING, ...more], processContext(), {
-    commands: COMMANDS,
+if (import.meta.main) {
+  const status = await runOnTexts(Deno.args, {
+    task: "bundled",
+    command: (directory) => [
+      ...["pretrain", "--data", `${directory}/texts`, "--validation", `${directory}/held-out`],
+      ...["--tokenizer", `${directory}/vocabulary`, "--out", `${directory}/model`],
+      ...TRAINING,
+    ],
   });
+  Deno.exit(status);
 }
-
-if (import.meta.main) Deno.exit(await main(Deno.args));

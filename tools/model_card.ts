@@ -22,7 +22,6 @@ import { grouped } from "../cli/terminal/amount.ts";
 import { validationExamples } from "../cli/training/draw.ts";
 import { mixtureOf, type TrainingPlan } from "../cli/training/plan.ts";
 import { type ObjectiveQuality, validate } from "../cli/training/validate.ts";
-import { writeFileAtomic } from "../data/atomic.ts";
 import { readCorpus } from "../data/read_corpus.ts";
 import type { Recipe } from "../data/run/recipe.ts";
 import { fillChosenTexts, fillDrawnBlanks, type FilledText } from "./bundled/fillings.ts";
@@ -32,6 +31,7 @@ import {
   compareOnBlanks,
   drawBlank,
 } from "./bundled/held_out_blanks.ts";
+import { writeDocument } from "./write_document.ts";
 
 /** What it is the card of. */
 const MODEL = new URL("../models/english/", import.meta.url).pathname;
@@ -251,7 +251,7 @@ To the first blanks that the draw above gave, 1 token and 3 tokens long:
 
 ${fillingTable(filled)}
 `;
-  await writeFileAtomic(`${MODEL}README.md`, new TextEncoder().encode(card));
+  await writeDocument(`${MODEL}README.md`, card);
   console.log(`${MODEL}README.md written`);
   return 0;
 }

@@ -18,6 +18,7 @@ import { baselines } from "./task_results/baselines.ts";
 import { languageResults } from "./task_results/language.ts";
 import { type Cell, resultsPage, type TaskRow } from "./task_results/page.ts";
 import { RESULT_TASKS, type ResultTask, type Way, WAYS } from "./task_results/result_tasks.ts";
+import { writeDocument } from "./write_document.ts";
 
 const { _, only } = parseArgs(Deno.args, { string: ["only", "_"] });
 const [model = "", data = "", runs = "", seeds = "3", minutes = "20", texts] = _.map(String);
@@ -89,7 +90,7 @@ async function show(language: readonly string[]): Promise<void> {
   const page = resultsPage(rows, { seeds: Number(seeds), language });
   if (only === undefined) {
     const path = new URL("../docs/tasks.md", import.meta.url).pathname;
-    await writeFileAtomic(path, new TextEncoder().encode(page));
+    await writeDocument(path, page);
   } else if (rows.length === tasks.length) console.log(page);
 }
 
