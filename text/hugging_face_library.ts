@@ -15,7 +15,9 @@ import { cacheWords } from "./word_cache.ts";
  * import { libraryCoder } from "./hugging_face_library.ts";
  *
  * const model = { type: "WordPiece", unk_token: "[UNK]", vocab: { "[UNK]": 0, word: 1 } };
- * const json = { added_tokens: [], normalizer: { type: "Lowercase" }, pre_tokenizer: { type: "WhitespaceSplit" }, model };
+ * const decoder = { type: "WordPiece", prefix: "##", cleanup: false };
+ * const pipeline = { normalizer: { type: "Lowercase" }, pre_tokenizer: { type: "WhitespaceSplit" }, decoder };
+ * const json = { added_tokens: [], ...pipeline, model };
  * if (libraryCoder(readHuggingFaceFile("tokenizer.json", json)).encode("Word other").join() !== "1,0") throw new Error();
  * ```
  */
