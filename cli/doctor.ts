@@ -9,7 +9,7 @@ import { type Command, command } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
 import { reportOf } from "./frame/errors.ts";
 import { VERSION } from "./frame/version.ts";
-import { byteSize } from "./terminal/amount.ts";
+import { byteSize, rounded } from "./terminal/amount.ts";
 import { paint } from "./terminal/paint.ts";
 
 /** A backend to try. */
@@ -102,8 +102,8 @@ function lines(found: Findings, { stdout }: Pick<Context, "stdout">): readonly s
     ...backends.map(({ name, about, product: { size, milliseconds, gigaflops } }) =>
       entry(
         name,
-        `${about}: ${gigaflops.toPrecision(3)} GFLOP/s (${size} × ${size} products, ${
-          milliseconds.toPrecision(3)
+        `${about}: ${rounded(gigaflops)} GFLOP/s (${size} × ${size} products, ${
+          rounded(milliseconds)
         } ms each)`,
       )
     ),
@@ -112,7 +112,7 @@ function lines(found: Findings, { stdout }: Pick<Context, "stdout">): readonly s
 
 function choice({ family, rates, milliseconds }: ProductTuning): string {
   const fastestFirst = Object.entries(rates).toSorted(([, a], [, b]) => b - a);
-  const measured = fastestFirst.map(([name, rate]) => `${name} ${rate.toPrecision(3)}`).join(", ");
+  const measured = fastestFirst.map(([name, rate]) => `${name} ${rounded(rate)}`).join(", ");
   return `products in ${family}; GFLOP/s: ${measured} (measured in ${(milliseconds / 1000).toFixed(1)} s)`;
 }
 

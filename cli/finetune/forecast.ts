@@ -6,7 +6,7 @@ import { key } from "../../core/random/key.ts";
 import { finetuningStep } from "../../core/tasks/finetuning_step.ts";
 import { tunedParameters } from "../../core/tasks/tuning.ts";
 import type { Context } from "../frame/context.ts";
-import { byteSize, grouped } from "../terminal/amount.ts";
+import { byteSize, grouped, rounded } from "../terminal/amount.ts";
 import { deviceBytes, expectTime, timeText } from "../training/estimate.ts";
 import { MAX_NORM, OPTIMISER } from "../training/plan.ts";
 import type { SeedsPlan } from "./run_seeds.ts";
@@ -65,7 +65,7 @@ export async function foretell(
     json
       ? `${JSON.stringify({ task, rows: plan.course.rows, ...figures, ...time })}\n`
       : `${grouped(trained)} of ${grouped(parameters)} parameters learn\n` +
-        `at most ${grouped(steps)} steps of about ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP, ` +
+        `at most ${grouped(steps)} steps of about ${rounded(flopsPerStep / 1e9)} GFLOP, ` +
         `${byteSize(bytes)} on the device\n` +
         `${timeText(time)}\n`,
   );

@@ -14,6 +14,23 @@ export function grouped(count: number): string {
   return count.toLocaleString("en-US");
 }
 
+/** Three digits, whatever the size, and never an exponent. */
+const ROUNDED = new Intl.NumberFormat("en-US", { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
+
+/**
+ * What was measured or estimated, to three digits.
+ *
+ * @example
+ * ```ts
+ * import { rounded } from "./amount.ts";
+ *
+ * if (rounded(12345) !== "12,300" || rounded(2) !== "2.00" || rounded(0.001234) !== "0.00123") throw new Error();
+ * ```
+ */
+export function rounded(value: number): string {
+  return ROUNDED.format(value);
+}
+
 /**
  * Bytes with a binary unit and three digits.
  *
@@ -21,14 +38,14 @@ export function grouped(count: number): string {
  * ```ts
  * import { byteSize } from "./amount.ts";
  *
- * if (byteSize(512) !== "512 B" || byteSize(147 * 2 ** 20) !== "147 MiB") throw new Error();
+ * if (byteSize(512) !== "512 B" || byteSize(1023.9 * 2 ** 20) !== "1,020 MiB") throw new Error();
  * ```
  */
 export function byteSize(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 2 ** (10 * power);
-  return `${power === 0 ? value : value.toPrecision(3)} ${units[power]}`;
+  return `${power === 0 ? value : rounded(value)} ${units[power]}`;
 }
 
 /**

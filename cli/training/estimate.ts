@@ -11,7 +11,7 @@ import { stepShape } from "../../core/train/trainer.ts";
 import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
 import { compile } from "../../gpu/compile.ts";
 import { measureProduct } from "../doctor/measure.ts";
-import { byteSize, grouped, timeSpan } from "../terminal/amount.ts";
+import { byteSize, grouped, rounded, timeSpan } from "../terminal/amount.ts";
 import { batchRecipe } from "./draw.ts";
 import { MAX_NORM, type TrainingPlan } from "./plan.ts";
 
@@ -84,7 +84,7 @@ export function estimate(plan: TrainingPlan): Estimate {
 
 /** One line, before the first step. */
 export function estimateText({ tokensPerStep, tokens, flopsPerStep, bytes, bytesOfState }: Estimate): string {
-  return `a step: about ${grouped(tokensPerStep)} tokens, ${(flopsPerStep / 1e9).toPrecision(3)} GFLOP, ` +
+  return `a step: about ${grouped(tokensPerStep)} tokens, ${rounded(flopsPerStep / 1e9)} GFLOP, ` +
     `${byteSize(bytes)} on the device; a checkpoint: ${byteSize(bytesOfState)}; ${
       grouped(tokens)
     } tokens in all`;
@@ -117,7 +117,7 @@ export async function expectTime(
 /** The same in words. */
 export function timeText({ seconds, gigaflops }: ExpectedTime): string {
   return `time: ${timeSpan(seconds)} to ${timeSpan(3 * seconds)}, at the ${
-    gigaflops.toPrecision(3)
+    rounded(gigaflops)
   } GFLOP/s of a ` +
     "large matrix product to a third of them";
 }

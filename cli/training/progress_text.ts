@@ -1,5 +1,5 @@
 /** What a training run says while it runs. */
-import { grouped, timeSpan } from "../terminal/amount.ts";
+import { grouped, rounded, timeSpan } from "../terminal/amount.ts";
 import type { Progress } from "./run_training.ts";
 
 /**
@@ -24,7 +24,7 @@ export function progressText(progress: Omit<Progress, "objective" | "tokens">): 
     `lr ${learningRate.toExponential(2)}`,
     `gradient ${gradientNorm.toFixed(3)}`,
     `${grouped(Math.round(tokensPerSecond))} tokens/s`,
-    `${gigaflops.toPrecision(3)} GFLOP/s`,
+    `${rounded(gigaflops)} GFLOP/s`,
     ...(step < steps ? [`${timeSpan(secondsLeft)} left`] : []),
   ].join("  ");
 }

@@ -38,7 +38,7 @@ Deno.test("pretrain: progress on stderr, the result on stdout, a model directory
     assertMatch(stderr, /^a step: .* on the device; .*\ntime: \d.* of a large matrix product .*\nstep 1/m);
     assertMatch(
       stderr,
-      /^step 2\/3 {2}loss \d\.\d{3} {2}lr \d\.\d\de-\d {2}gradient \d\.\d{3} {2}[\d,]+ tokens\/s {2}[\d.e-]+ GFLOP\/s {2}\d+ s left$/m,
+      /^step 2\/3 {2}loss \d\.\d{3} {2}lr \d\.\d\de-\d {2}gradient \d\.\d{3} {2}[\d,]+ tokens\/s {2}[\d.,]+ GFLOP\/s {2}\d+ s left$/m,
     );
     const { config, parameters, tokenizer } = await loadModelDirectory(`${folder}/model`, shapes);
     assertEquals([config.layers, config.hidden, tokenizer.type], [2, 64, "byte-level"]);
@@ -113,7 +113,7 @@ Deno.test("pretrain: --dry-run says what the run will need and leaves nothing", 
     );
     assertMatch(
       stdout,
-      /^time: .* to .*, at the [\d.e-]+ GFLOP\/s of a large matrix product to a third of them$/m,
+      /^time: .* to .*, at the [\d.,]+ GFLOP\/s of a large matrix product to a third of them$/m,
     );
     assertEquals(await Array.fromAsync(Deno.readDir(folder), ({ name }) => name), ["text.txt"]);
     const numbers = JSON.parse((await trainTiny(folder, "--steps", "100", "--dry-run", "--json")).stdout);
