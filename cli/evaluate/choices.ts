@@ -26,7 +26,7 @@ export async function choiceEvaluation(
 ): Promise<Evaluation> {
   const task = await namedTask(name, others);
   checkUsed(options, { task: task.name, used: ["pattern", "method", "length-penalty"] });
-  const { pattern = 0, "length-penalty": lengthPenalty = 0, limit } = options;
+  const { pattern = 0, "length-penalty": lengthPenalty = 0, limit, batch = 16 } = options;
   if (pattern >= task.patterns) {
     throw new UsageError(
       `option --pattern: expected less than ${task.patterns}, the patterns of ${task.name}, found ${pattern}`,
@@ -53,10 +53,7 @@ export async function choiceEvaluation(
       };
       const { items } = encodeItems(rows, { encoding, path: data, stderr });
       const judged = await judgeItems(backend, items, {
-        model,
-        encoding,
-        head,
-        isOver,
+        ...{ model, encoding, head, batch, isOver },
         onItem: (done) => onProgress(`${grouped(done)} of ${grouped(items.length)} items`),
       });
       return choiceReport(judged, { task, of: items.length });

@@ -12,14 +12,13 @@ export interface JudgedItem extends Decided {
   readonly probabilities: readonly number[];
 }
 
-/** Items whose choices are read together. */
-const BATCH = 16;
-
 /** Judges items, or as many of them as there is time for: batches of like length, in drawn order. */
 export async function judgeItems(
   backend: Backend,
   items: readonly EncodedItem[],
-  { isOver, onItem, ...judge }: Judge & {
+  { batch, isOver, onItem, ...judge }: Judge & {
+    /** Items whose choices are read together. */
+    readonly batch: number;
     readonly isOver: () => boolean;
     readonly onItem: (done: number) => void;
   },
@@ -28,10 +27,10 @@ export async function judgeItems(
   const judged: JudgedItem[] = [];
   try {
     const sorted = items.toSorted((a, b) => lengthOf(a) - lengthOf(b));
-    const count = Math.ceil(sorted.length / BATCH);
-    for (const batch of permutation(key(0), count)) {
+    const count = Math.ceil(sorted.length / batch);
+    for (const at of permutation(key(0), count)) {
       if (judged.length > 0 && isOver()) break;
-      const some = sorted.slice(batch * BATCH, (batch + 1) * BATCH);
+      const some = sorted.slice(at * batch, (at + 1) * batch);
       const scores = await scorer.score(some);
       some.forEach(({ item, line }, i) => {
         const probabilities = softmax(scores[i] ?? []);

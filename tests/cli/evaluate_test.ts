@@ -59,6 +59,8 @@ Deno.test("evaluate: metrics, confusion matrix and mistakes as text, JSON and a 
     assertStringIncludes((await runCli(words)).stdout, "what was chosen (columns) for what is right (rows)");
     const short = JSON.parse((await runCli([...words, "--json", "--seconds", "1e-9"])).stdout);
     assertEquals([short.items, short.of], [12, 12]); // one batch
+    const one = JSON.parse((await runCli([...words, "--json", "--seconds", "1e-9", "--batch", "1"])).stdout);
+    assertEquals([one.items, one.of], [1, 12]);
   });
 });
 
