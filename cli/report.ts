@@ -1,35 +1,34 @@
 /** `report`: what runs did, as curves, numbers and filled blanks. */
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
-import { readRun, type RunHistory } from "./report/read_run.ts";
+import { latestQualities, readRun, type RunHistory } from "./report/read_run.ts";
 import { writeReport } from "./report/write_report.ts";
 import { table } from "./terminal/table.ts";
 
-/** The last validation of every objective. */
-function latest({ name, steps, qualities }: RunHistory) {
-  const objectives = Map.groupBy(qualities, ({ objective }) => objective);
+/** Where a run stands, as `--json` says it. */
+function latest(run: RunHistory): Readonly<Record<string, unknown>> {
+  const last = run.steps.at(-1);
   return {
-    run: name,
-    step: steps.at(-1)?.step ?? 0,
-    loss: steps.at(-1)?.loss ?? null,
-    heldOut: Object.fromEntries([...objectives].map(([objective, found]) => [objective, found.at(-1)])),
+    run: run.name,
+    step: last?.step ?? 0,
+    loss: last?.loss ?? null,
+    heldOut: Object.fromEntries(latestQualities(run).map((found) => [found.objective, found])),
   };
 }
 
 function lines(runs: readonly RunHistory[]): readonly string[] {
-  const rows = runs.flatMap((run) => {
-    const { step, heldOut } = latest(run);
-    return Object.entries(heldOut).map(([objective, found]) => ({
+  const rows = runs.flatMap((run) =>
+    latestQualities(run).map(({ objective, loss, perplexity, firstToken, exact }) => ({
       label: `${run.name} ${objective}`,
       cells: [
-        String(step),
-        found?.loss.toFixed(3) ?? "",
-        found?.perplexity.toFixed(1) ?? "",
-        `${(100 * (found?.firstToken ?? NaN)).toFixed(1)} %`,
-        `${(100 * (found?.exact ?? NaN)).toFixed(1)} %`,
+        String(run.steps.at(-1)?.step ?? 0),
+        loss.toFixed(3),
+        perplexity.toFixed(1),
+        `${(100 * firstToken).toFixed(1)} %`,
+        `${(100 * exact).toFixed(1)} %`,
       ].map((text) => ({ text })),
-    }));
-  });
+    }))
+  );
   const heading = ["step", "loss", "perplexity", "first token", "all tokens"].map((text) => ({ text }));
   return table([{ label: "held-out", cells: heading }, ...rows], { columns: Infinity, colours: false });
 }

@@ -1,4 +1,5 @@
 /** What an evaluation found: data for programs, and sections for people. */
+import { grouped } from "../terminal/amount.ts";
 
 /** A stretch of a text; `mark` says whether it is what it should be. */
 export interface MarkedText {
@@ -53,5 +54,5 @@ export interface Report {
  * ```
  */
 export function figureText(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString("en-US") : value.toFixed(4);
+  return Number.isInteger(value) ? grouped(value) : value.toFixed(4);
 }

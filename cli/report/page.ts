@@ -2,7 +2,7 @@
 import { recipeDifferences } from "../../data/run/recipe.ts";
 import { escapeXml } from "../../picture/svg/element.ts";
 import type { Curve } from "./curves.ts";
-import type { RunHistory } from "./read_run.ts";
+import { latestQualities, type RunHistory } from "./read_run.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#222, #e6e6e6); --paper: light-dark(#fff, #14181d);
@@ -26,11 +26,7 @@ mark { color: inherit; background: var(--filled); padding: 0 .15em; } .right { b
 
 function summary(run: RunHistory): string {
   const last = run.steps.at(-1);
-  const best = Map.groupBy(run.qualities, ({ objective }) => objective);
-  const rows = [...best].map(([objective, found]) => {
-    const latest = found.at(-1);
-    if (latest === undefined) return "";
-    const { loss, perplexity, firstToken, exact } = latest;
+  const rows = latestQualities(run).map(({ objective, loss, perplexity, firstToken, exact }) => {
     const cells = [
       loss.toFixed(3),
       perplexity.toFixed(1),
@@ -41,12 +37,14 @@ function summary(run: RunHistory): string {
       cells.map((cell) => `<td class="n">${cell}</td>`).join("")
     }</tr>`;
   });
-  const heading = run.qualities.length === 0
+  const heading = rows.length === 0
     ? ""
     : `<table><tr><th>held-out</th><th>loss</th><th>perplexity</th><th>first token</th><th>all tokens</th></tr>${
       rows.join("")
     }</table>`;
-  return `<h2>${escapeXml(run.name)}</h2><p>step ${last?.step ?? 0} of ${run.recipe.steps ?? "?"}, ` +
+  return `<h2>${escapeXml(run.name)}</h2><p>step ${last?.step ?? 0} of ${
+    escapeXml(String(run.recipe.steps ?? "?"))
+  }, ` +
     `training loss ${last?.loss.toFixed(3) ?? "none"}</p>${heading}`;
 }
 

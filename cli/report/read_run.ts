@@ -31,6 +31,13 @@ export interface RunHistory {
   readonly samples: readonly (Sample & { readonly step: number })[];
 }
 
+/** The last validation of every objective. */
+export function latestQualities({ qualities }: RunHistory): readonly LoggedQuality[] {
+  return [...Map.groupBy(qualities, ({ objective }) => objective).values()].flatMap((found) =>
+    found.slice(-1)
+  );
+}
+
 type Fields = Readonly<Record<string, unknown>>;
 
 function isFields(value: unknown): value is Fields {
