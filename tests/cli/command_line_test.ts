@@ -75,11 +75,6 @@ Deno.test("command line: wrong usage is one sentence and status 2", async () => 
         ["show", "a", "--objective", "tokens"],
         'show: option --objective: expected token, sentence or document, found "tokens", did you mean token?',
       ],
-      [
-        ["infill", "a [MASK]"],
-        "infill: option --model: expected a model directory or its address, found none, and no model comes with " +
-        "this copy",
-      ],
       [["pretrain", "--out", "x"], "pretrain: option --data: expected a file or folder of text, found none"],
       [
         ["pretrain", "--data", "x"],

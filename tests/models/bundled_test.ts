@@ -39,13 +39,15 @@ Deno.test("bundled model: the sentiment model of the README is learned from it a
     const rows = Array.from({ length: 20 }, (_, i) => ({ text: `a${i}`, class: i % 2 }));
     await Deno.writeTextFile(`${folder}/rows.jsonl`, rows.map((row) => JSON.stringify(row)).join("\n"));
     const learning = ["finetune", "--task", "sentiment", "--train", "rows.jsonl", "--out", "my-critic"];
-    const none = await run(folder, learning);
-    assertEquals(none, {
-      code: 2,
-      stdout: "",
-      stderr: "error: finetune: option --model: expected a model directory or its address, found none, " +
-        "and no model comes with this copy\n",
-    });
+    for (const words of [learning, ["infill", "a [MASK]"]]) {
+      assertEquals(await run(folder, words), {
+        code: 2,
+        stdout: "",
+        stderr:
+          `error: ${words[0]}: option --model: expected a model directory or its address, found none, ` +
+          "and no model comes with this copy\n",
+      });
+    }
     const standIn = { config: SMALL, parameters: initialise(SMALL, key(1)), tokenizer: byteLevel() };
     await saveModelDirectory(`${folder}/models/english`, standIn);
     const learned = await run(folder, [...learning, "--epochs", "1"]);
