@@ -27,7 +27,7 @@ function lengthOf({ question, texts }: EncodedItem): number {
 /**
  * The course of some items. Those without a right choice are left out of the lessons.
  *
- * @throws {CommandError} when none of those to learn from has one.
+ * @throws {CommandError} when none of those to learn from has one, or none of those to validate on.
  */
 export function choiceCourse(
   { train, valid }: { readonly train: readonly EncodedItem[]; readonly valid: readonly EncodedItem[] },
@@ -36,6 +36,10 @@ export function choiceCourse(
   const { config, encoding, encoding: { task } } = options;
   const learnable = train.filter(({ item }) => item.correct !== undefined);
   if (learnable.length === 0) throw new CommandError("expected training rows with labels, found none");
+  const undecided = valid.map(({ item }) => ({ item, choice: 0 }));
+  if (metric(task.metrics[0], { decided: undecided, task }) === undefined) {
+    throw new CommandError("expected validation rows with labels, found none");
+  }
   const all = [...learnable, ...valid];
   const kind = scoreKindOf(all, encoding);
   const classes = classesOf(all, task);

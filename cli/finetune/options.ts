@@ -19,7 +19,11 @@ const COMMON = {
     value: "FILE",
     meaning: "rows to validate on (default: a tenth of the training rows)",
   },
-  out: { type: "text", value: "DIR", meaning: "the model directory to write; new or empty" },
+  out: {
+    type: "text",
+    value: "DIR",
+    meaning: "the model directory to write: new, empty or a run to go on with; without it nothing is saved",
+  },
   tuning: {
     type: "choice",
     choices: ["full", "frozen", "lora"],

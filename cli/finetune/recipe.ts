@@ -2,8 +2,8 @@
 import type { Recipe } from "../../data/run/recipe.ts";
 import type { TaughtRows } from "./read_taught.ts";
 
-/** Options that change where results go, not what they are. */
-const IRRELEVANT = new Set(["out", "json", "help", "backend", "train", "valid", "dry-run"]);
+/** Options that say where rows come from, where results go and what computes; not what is computed. */
+const IRRELEVANT = new Set(["out", "json", "help", "backend", "no-tune", "train", "valid", "dry-run"]);
 
 /** The options, and a name for the rows: files may move. */
 export async function recipeOf(

@@ -84,14 +84,9 @@ export async function runSeeds(
             current: state.best,
             ...isBest ? { overall: { seed: own, score } } : {},
           };
-          await folder?.log({ step: run * epochs + epoch, seed, epoch, loss, score });
-          await saveFinetuned(folder, {
-            standing,
-            model,
-            best,
-            tensors: await state.state(),
-            step: run * (epochs + 1) + epoch,
-          });
+          const step = run * (epochs + 1) + epoch; // the end of a run is saved as a step, too
+          await folder?.log({ step, seed, epoch, loss, score });
+          await saveFinetuned(folder, { standing, model, best, tensors: await state.state(), step });
         },
       });
       if (end.ended === "stopped" || end.best === undefined) break;

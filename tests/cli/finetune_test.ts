@@ -108,6 +108,25 @@ Deno.test("finetune --dry-run says what a run needs, and writes nothing", async 
   });
 });
 
+Deno.test("finetune: validation rows without a label are refused before anything is learned", async () => {
+  await withSmallModel(async (folder) => {
+    const row = (i: number) => ({
+      premise: "ab",
+      hypothesis: "ba",
+      label: ["entailment", "not_entailment"][i % 2],
+    });
+    const labelled = Array.from({ length: 4 }, (_, i) => row(i));
+    await Deno.writeTextFile(`${folder}/train.jsonl`, lines(labelled));
+    const bare = labelled.map(({ premise, hypothesis }) => ({ premise, hypothesis }));
+    await Deno.writeTextFile(`${folder}/valid.jsonl`, lines(bare));
+    const { status, stderr } = await finetuned(folder, {
+      ...{ task: "rte", train: `${folder}/train.jsonl`, valid: `${folder}/valid.jsonl`, epochs: 1 },
+    });
+    assertEquals(status, 1);
+    assertStringIncludes(stderr, "expected validation rows with labels, found none");
+  });
+});
+
 Deno.test("finetune: the same command goes on after the last epoch and ends with the same bits", async () => {
   await withTask(async (folder) => {
     await Deno.writeTextFile(`${folder}/rows.jsonl`, lines(rows(24)));
