@@ -1,17 +1,18 @@
 /** Conditional generation: texts that the model writes for sources, beside those that people wrote. */
 import type { Prompt } from "../../core/infill/filling.ts";
+import { type ConditionalItem, originalTask } from "../../core/tasks/conditional_task.ts";
 import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
 import type { SourceKind } from "../../core/tasks/conditional_source.ts";
 import { textScores } from "../../metrics/text_scores.ts";
 import { readColumns } from "../tasks/columns.ts";
 import { encodeRows } from "../tasks/encode_rows.ts";
 import { type Located, readUsable } from "../tasks/read_items.ts";
+import { sourceTask } from "../tasks/source_task.ts";
 import { grouped } from "../terminal/amount.ts";
 import { answerOptions, fillInTime } from "./answers.ts";
 import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
 import { checkUsed } from "./options.ts";
 import type { Report } from "./report.ts";
-import { originalSource, patternSource, type SourceItem } from "./source_task.ts";
 
 /** So many texts are told. */
 const EXAMPLES = 20;
@@ -54,8 +55,8 @@ export function generationEvaluation(
     async run({ backend, model, onProgress, isOver }) {
       const { tokenizer } = model;
       const task = name === "seq2seq"
-        ? patternSource(options, tokenizer.commands)
-        : originalSource(GENERATION_TASKS[name], columns);
+        ? sourceTask(options, { commands: tokenizer.commands, expected: "a column with --task seq2seq" })
+        : originalTask(GENERATION_TASKS[name], columns);
       const read: typeof task.read = (row) => task.read(row).map(bounded);
       const { items } = await readUsable(data, { read, user: name, stderr });
       const length = textLength(options.length, model);
@@ -63,8 +64,8 @@ export function generationEvaluation(
         ...{ path: data, length, stderr },
         encode: (
           row,
-        ): { readonly encoded: Located<SourceItem> & Prompt; readonly isShortened: boolean } => ({
-          encoded: { ...row, context: task.context(row.item, { tokenizer, length }) },
+        ): { readonly encoded: Located<ConditionalItem> & Prompt; readonly isShortened: boolean } => ({
+          encoded: { ...row, context: task.ask(row.item, { tokenizer, length }) },
           isShortened: false,
         }),
       });
@@ -107,12 +108,12 @@ function reportOf(
 }
 
 /** What a person needs of a source to judge what was written. */
-function shortened({ fields }: SourceItem): string {
+function shortened({ fields }: ConditionalItem): string {
   const shown = (text: string): string => text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   return Object.values(fields).filter((text) => text !== "").map(shown).join("\n");
 }
 
-function bounded(item: SourceItem): SourceItem {
+function bounded(item: ConditionalItem): ConditionalItem {
   for (const text of [...Object.values(item.fields), ...item.references]) {
     if (text.length > LONGEST) {
       throw new RangeError(`expected texts of at most ${LONGEST} characters, found ${text.length}`);

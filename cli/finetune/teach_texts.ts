@@ -2,12 +2,7 @@
 import { answerLayout } from "../../core/blanks/answer_layout.ts";
 import { key } from "../../core/random/key.ts";
 import { wordPlaces } from "../../core/tasks/blank_words.ts";
-import {
-  type ConditionalTask,
-  originalTask,
-  patternTask,
-  sourcePattern,
-} from "../../core/tasks/conditional_task.ts";
+import { type ConditionalTask, originalTask } from "../../core/tasks/conditional_task.ts";
 import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
 import { wordBlanksExample } from "../../core/tasks/word_blanks.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
@@ -16,6 +11,7 @@ import { readColumns } from "../tasks/columns.ts";
 import { encodeRows } from "../tasks/encode_rows.ts";
 import { type Located, readUsable } from "../tasks/read_items.ts";
 import { readTexts } from "../tasks/read_texts.ts";
+import { sourceTask } from "../tasks/source_task.ts";
 import { grouped } from "../terminal/amount.ts";
 import { exampleCourse, type ExampleRow } from "./example_course.ts";
 import { checkUsed, type FinetuneValues } from "./options.ts";
@@ -57,7 +53,7 @@ async function teach<Item>(
 
 /** The task of `--task`, or of `--source` and `--target`. */
 function conditionalTask(options: FinetuneValues, { model }: MethodWorld): ConditionalTask {
-  const { task, source, target, columns } = options;
+  const { task, columns } = options;
   const kinds = Object.keys(GENERATION_TASKS).join(", ");
   if (task !== undefined) {
     checkUsed(options, ["task", "columns"]);
@@ -66,16 +62,10 @@ function conditionalTask(options: FinetuneValues, { model }: MethodWorld): Condi
     throw new UsageError(`option --task: expected ${kinds} with --method seq2seq, found "${task}"`);
   }
   checkUsed(options, ["source", "target"]);
-  if (source === undefined || target === undefined) {
-    const missing = source === undefined ? "source" : "target";
-    throw new UsageError(`option --${missing}: expected a column, or --task ${kinds}, found none`);
-  }
-  try {
-    return patternTask(sourcePattern(source, model.tokenizer.commands), target);
-  } catch (error) {
-    if (error instanceof RangeError) throw new UsageError(`option --source: ${error.message}`);
-    throw error;
-  }
+  return sourceTask(options, {
+    commands: model.tokenizer.commands,
+    expected: `a column, or --task ${kinds}`,
+  });
 }
 
 /**

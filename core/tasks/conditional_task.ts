@@ -12,14 +12,15 @@ import {
   type GenerationTask,
 } from "./generation_task.ts";
 import { type Fields, fillTemplate } from "./question.ts";
-import { textOf } from "./row.ts";
+import { textOf, textsOf } from "./row.ts";
 import type { Row } from "./task.ts";
 import { parseTemplate, type Template } from "./template.ts";
 
 /** What one row asks for. */
 export interface ConditionalItem {
   readonly fields: Fields;
-  readonly target: string;
+  /** Texts that count as right; the first is the target, which is learned. */
+  readonly references: readonly [string, ...string[]];
 }
 
 /** A source as Part A, and its target as the one piece of Part B. */
@@ -34,8 +35,20 @@ export interface ConditionalPair {
 /** How rows become sources and targets. */
 export interface ConditionalTask {
   readonly name: string;
+  /** What is to be written, in a few words. */
+  readonly about: string;
   /** @throws {RangeError} for a row without the columns. */
   readonly read: (row: Row) => readonly ConditionalItem[];
+  /**
+   * The source as it is asked, its target unknown.
+   *
+   * @param options `length`: most tokens
+   * @throws {RangeError} when what may not be shortened of the source is too long.
+   */
+  readonly ask: (
+    item: ConditionalItem,
+    options: { readonly tokenizer: Tokenizer; readonly length: number },
+  ) => Context;
   /**
    * @param options `length`: most tokens of source and target together
    * @throws {RangeError} when the target, or what may not be shortened of the source, is too long.
@@ -74,7 +87,7 @@ export function sourcePattern(source: string, commands: CommandIds): Template {
 /**
  * A task of a pattern and a column. What is learned is what the model is asked afterwards: the context is that of the
  * filled pattern as a prompt (for a column alone, of `generate`). Whitespace at the ends of columns means nothing; a space
- * separates the target from the text before it.
+ * separates the target from the text before it. Of several references of a row the first is the target.
  *
  * @example
  * ```ts
@@ -94,11 +107,19 @@ export function patternTask(template: Template, target: string): ConditionalTask
   const { mask, fields } = template;
   return {
     name: target,
+    about: `${target} for ${template.source}`,
     read: (row) => [{
       fields: Object.fromEntries(fields.map((name) => [name, trimEnd(textOf(row, name))])),
-      target: textOf(row, target).trim(),
+      references: textsOf(row, target),
     }],
-    encode({ fields, target }, { tokenizer, length }) {
+    ask({ fields, references: [answer] }, { tokenizer, length }) {
+      const question = [{ pattern: fillTemplate(template, fields), answer }];
+      const { contexts } = encodeQuestion(question, { tokenizer, length, mask, room: "start" });
+      const { ids = [], blank = 0 } = contexts[0] ?? {};
+      return { ids, blanks: [blank] };
+    },
+    encode({ fields, references: [first] }, { tokenizer, length }) {
+      const target = first.trim();
       const pattern = fillTemplate(template, fields);
       const parts = pattern.flat();
       const before = parts[parts.indexOf("blank") - 1];
@@ -134,13 +155,18 @@ export function patternTask(template: Template, target: string): ConditionalTask
  * ```
  */
 export function originalTask(task: GenerationTask, columns: GenerationColumns = {}): ConditionalTask {
+  const ask: ConditionalTask["ask"] = ({ fields }, options) =>
+    generationContext({ text: "", question: "", answer: "", ...fields }, { task, ...options });
   return {
     name: task.name,
+    about: task.about,
     read(row) {
-      const { fields, references: [target] } = generationItem(row, { task, columns });
-      return [{ fields: { ...fields }, target }];
+      const { fields, references } = generationItem(row, { task, columns });
+      return [{ fields: { ...fields }, references }];
     },
-    encode({ fields, target }, { tokenizer, length }) {
+    ask,
+    encode(item, { tokenizer, length }) {
+      const { references: [target] } = item;
       const targets = [...tokenizer.encode(` ${target}`), commandId(tokenizer.commands, "eop")];
       const room = length - targets.length;
       if (room < 1) {
@@ -148,10 +174,8 @@ export function originalTask(task: GenerationTask, columns: GenerationColumns = 
           `expected fewer than ${length} tokens in the target with its end, found ${targets.length}`,
         );
       }
-      const given = { text: "", question: "", answer: "", ...fields };
-      const context = (length: number): Context => generationContext(given, { task, tokenizer, length });
-      const { ids, blanks: [blank = 0] } = context(room);
-      const isShortened = ids.length < context(Infinity).ids.length;
+      const { ids, blanks: [blank = 0] } = ask(item, { tokenizer, length: room });
+      const isShortened = ids.length < ask(item, { tokenizer, length: Infinity }).ids.length;
       return { context: ids, piece: { blank, targets }, isShortened };
     },
   };

@@ -67,6 +67,7 @@ Deno.test("seq2seq: the context is that of the prompt that generate and infill a
         const { ids, blanks } = read(prompt);
         assertEquals(context, ids);
         assertEquals(piece.blank, blanks[0]);
+        assertEquals(task.ask(only(task.read(row)), { tokenizer, length: 500 }), { ids, blanks });
         assertEquals(piece.targets.at(-1), eop);
         assertEquals(plain.decode(piece.targets.slice(0, -1)).trim(), short.trim());
         assertEquals(isShortened, false);
