@@ -147,6 +147,15 @@ export { answerIds } from "./core/text/answer_ids.ts";
 export { escapePrompt, parsePrompt, swallowedSpaces } from "./core/text/prompt.ts";
 export { type TokenizerDescription, tokenizerFromDescription } from "./core/text/tokenizer_description.ts";
 export type { Tokenizer } from "./core/text/tokenizer.ts";
+export type { ReadTokenizerFile } from "./core/text/tokenizer_files.ts";
+export { openTokenizer } from "./text/open_tokenizer.ts";
+export { tokenizerHash } from "./text/tokenizer_hash.ts";
+export {
+  type TrainProgress,
+  trainVocabulary,
+  type TrainVocabularyOptions,
+  type VocabularyKind,
+} from "./text/train_vocabulary.ts";
 
 // Graphs: data, and what runs them
 export type { Backend, CompileOptions, Executable, Placed } from "./core/graph/backend.ts";

@@ -66,6 +66,7 @@ function allPhases(hasAdapter: boolean): readonly Phase[] {
       "text",
       "metrics",
       "picture",
+      "models",
       "conformance",
       "cli",
       "bench",
