@@ -1,7 +1,11 @@
 /** A filled context as one sequence: what the model had read when it had found the last answer. */
+import { answerLayout } from "../blanks/answer_layout.ts";
 import type { Example } from "../blanks/example.ts";
 import type { Answer } from "./answer.ts";
 import type { Context } from "./context.ts";
+
+/** What follows an answer that was cut off: nothing that is looked at. */
+const UNKNOWN = 0;
 
 /**
  * The context with its answers as pieces, in the order in which they were found. One pass of the model over it
@@ -26,18 +30,7 @@ export function filledExample(
   const pieces = answers.map(({ blank, tokens, end }) => {
     const place = blanks[blank];
     if (place === undefined) throw new RangeError(`blank ${blank}: expected one of ${blanks.length} blanks`);
-    const read = tokens.map(({ id }) => id);
-    return { place, tokens: [sop, ...read], targets: [...read, end?.id ?? 0] };
+    return { blank: place, targets: [...tokens.map(({ id }) => id), end?.id ?? UNKNOWN] };
   });
-  const along = (part: (piece: typeof pieces[number]) => readonly number[]): readonly number[] =>
-    pieces.flatMap(part);
-  const zeros = ids.map(() => 0);
-  return {
-    tokens: [...ids, ...along(({ tokens }) => tokens)],
-    targets: [...ids, ...along(({ targets }) => targets)],
-    lossMask: [...zeros, ...along(({ tokens }) => tokens.map(() => 1))],
-    position: [...ids.keys(), ...along(({ place, tokens }) => tokens.map(() => place))],
-    blockPosition: [...zeros, ...along(({ tokens }) => tokens.map((_, k) => k + 1))],
-    contextLength: ids.length,
-  };
+  return answerLayout({ context: ids, pieces, sop });
 }

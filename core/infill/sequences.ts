@@ -1,6 +1,6 @@
 /** Sequences behind a key/value memory: contexts are read once, then tokens one at a time, all rows together. */
+import { answerLayout } from "../blanks/answer_layout.ts";
 import { batch as toBatch } from "../blanks/batch.ts";
-import type { Example } from "../blanks/example.ts";
 import { modelTensors } from "../glm/batch_tensors.ts";
 import { type GlmConfig, positionCount } from "../glm/config.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
@@ -156,12 +156,13 @@ export async function openSequences(
       const longest = Math.max(...contexts.map((context) => context.length));
       const length = Math.min(Math.ceil(longest / CONTEXT_BUCKET) * CONTEXT_BUCKET, capacity);
       const count = contexts.length;
+      const examples = contexts.map((context) => answerLayout({ context, pieces: [], sop: 0 }));
       const { write, executable } = await prepared(
         `encode ${count} ${length}`,
         () => encodePass(config, { ...shape, contexts: count, length }),
       );
       write({
-        ...modelTensors(toBatch(contexts.map(exampleOf), { length }), config),
+        ...modelTensors(toBatch(examples, { length }), config),
         parents: perRow(parents),
         memoryStart: perRow(parents.map(() => 0)),
       });
@@ -266,19 +267,6 @@ async function prepare(
     Object.fromEntries(Object.entries(named).filter(([name]) => Object.hasOwn(graph.inputs, name)));
   const executable = await backend.compile(graph, { carry, placed: known(shared) });
   return { executable, write: (values) => executable.write(known(values)) };
-}
-
-/** A context as an example without Part B. */
-function exampleOf(context: readonly number[]): Example {
-  const zeros = context.map(() => 0);
-  return {
-    tokens: context,
-    targets: context,
-    lossMask: zeros,
-    position: context.map((_, index) => index),
-    blockPosition: zeros,
-    contextLength: context.length,
-  };
 }
 
 function checkContext(
