@@ -25,9 +25,9 @@ function storedAs({ dtype, data }: Tensor, float: WriteSafetensorsOptions["float
   if (dtype === "uint" || data instanceof Uint32Array) return { dtype: "U32", data };
   switch (float ?? (data instanceof Float64Array ? "F64" : "F32")) {
     case "F64":
-      return { dtype: "F64", data: Float64Array.from(data) };
+      return { dtype: "F64", data: data instanceof Float64Array ? data : Float64Array.from(data) };
     case "F32":
-      return { dtype: "F32", data: Float32Array.from(data) };
+      return { dtype: "F32", data: data instanceof Float32Array ? data : Float32Array.from(data) };
     case "F16":
       return { dtype: "F16", data: Float16Array.from(data) };
   }
@@ -47,7 +47,8 @@ function checkTensor(name: string, { shape, data }: Tensor): void {
 }
 
 /**
- * A safetensors file with F64, F32, F16, I32 and U32 tensors; numbers are rounded to the nearest. Equal tensors in equal order give equal bytes.
+ * A safetensors file with F64, F32, F16, I32 and U32 tensors; numbers are rounded to the nearest. Equal tensors in equal
+ * order give equal bytes.
  *
  * @throws {CheckpointError} for a name that no reader can use, or a shape that does not fit its data.
  *
