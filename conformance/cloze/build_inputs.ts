@@ -6,6 +6,7 @@ import { readJson } from "../golden_model.ts";
 import { differenceOf, type Integers } from "../integers.ts";
 import type { SuiteContext } from "../suite.ts";
 import type { Tally } from "../tally.ts";
+import { partB } from "./part_b.ts";
 
 interface Output {
   readonly ids: readonly number[];
@@ -81,20 +82,15 @@ function exampleOf(golden: InputCase, special: InputsFile["special"]): Example {
   switch (golden.fn) {
     case "build_decoder_input": {
       const context = golden.enc_ids;
-      const whole = answerLayout({
-        context,
-        pieces: [{ blank: context.indexOf(special.MASK), targets: answer }],
-        sop,
-      });
-      return partB(whole);
+      const pieces = [{ blank: context.indexOf(special.MASK), targets: answer }];
+      return partB(answerLayout({ context, pieces, sop }));
     }
     case "build_uni_input_from_ids": {
       const context = [...golden.add_cls ? [special.ENC] : [], golden.mask_id];
       const targets = [...golden.text_a_ids, ...answer];
       const all = answerLayout({ context, pieces: [{ blank: context.length - 1, targets }], sop });
       const from = all.tokens.length - answer.length;
-      const counted = { ...all, lossMask: all.lossMask.map((_, at) => Number(at >= from)) };
-      return counted;
+      return { ...all, lossMask: all.lossMask.map((_, at) => Number(at >= from)) };
     }
     default: {
       const { add_cls, add_sep, add_eos, add_piece, text_b_ids: second, max_seq_length: length } = golden;
@@ -112,16 +108,4 @@ function exampleOf(golden: InputCase, special: InputsFile["special"]): Example {
       return golden.no_block_position ? withoutBlockPosition(example) : example;
     }
   }
-}
-
-function partB(example: Example): Example {
-  const from = example.contextLength;
-  return {
-    tokens: example.tokens.slice(from),
-    targets: example.targets.slice(from),
-    lossMask: example.lossMask.slice(from),
-    position: example.position.slice(from),
-    blockPosition: example.blockPosition.slice(from),
-    contextLength: 0,
-  };
 }

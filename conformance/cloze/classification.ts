@@ -16,6 +16,7 @@ import type { SuiteContext } from "../suite.ts";
 import type { Tally } from "../tally.ts";
 import { clozeModel, SCORE_BOUND } from "./golden_cloze.ts";
 import { itemsOf, type SuperglueCase } from "./golden_case.ts";
+import { perSample } from "./per_sample.ts";
 
 /** A case with a head. */
 export interface HeadCase extends SuperglueCase {
@@ -61,7 +62,7 @@ export async function checkHead(
     return scores.every(Number.isFinite) ? wrong : [...wrong, "expected scores where the original fails"];
   }
   const counts = inputs.map((rows) => golden.num_labels === 1 ? rows.length : golden.num_labels);
-  const expected = goldenScores(golden, counts);
+  const expected = perSample(golden.raw_model_logits_per_forward ?? [], { counts, size: 2 }).flat();
   let from = 0;
   const found = counts.map((count) => {
     const own = scores.slice(from, from + count);
@@ -89,20 +90,6 @@ function withPadding(example: Example): Example {
     position: [...position, 0],
     blockPosition: [...blockPosition, 0],
   };
-}
-
-/** Batches of two samples, of ten choices at a time; choices beyond a sample's own are repetitions. */
-function goldenScores({ raw_model_logits_per_forward: raw = [] }: HeadCase, counts: readonly number[]) {
-  const rows: number[] = [];
-  let forward = 0;
-  for (let at = 0; at < counts.length; at += 2) {
-    const own = counts.slice(at, at + 2);
-    const chunks = Math.ceil(Math.max(...own) / 10);
-    const read = raw.slice(forward, forward + chunks);
-    own.forEach((count, row) => rows.push(...read.flatMap((each) => each[row] ?? []).slice(0, count)));
-    forward += chunks;
-  }
-  return rows;
 }
 
 async function scoresOf(

@@ -7,6 +7,7 @@ import { commandId } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { type GoldenSample, isSeparate } from "./golden_case.ts";
 import { type GoldenSequence, sequenceDifferences } from "./golden_cloze.ts";
+import { partB } from "./part_b.ts";
 
 /** Where the inputs of a question differ from those of a sample. */
 export function inputDifferences(
@@ -53,19 +54,9 @@ function decoderInputs(
   const golden = { tokens: sample.text, position: sample.position, contextLength: sample.mask };
   const wrong = sequenceDifferences(alone, { golden, tokenizer });
   return question.choices.reduce<readonly string[]>((found, { answer }, choice) => {
-    const example = decoderExample(context, { answer, sop, eop });
-    const from = context.ids.length;
-    const piece: Example = {
-      tokens: example.tokens.slice(from),
-      targets: example.targets.slice(from),
-      lossMask: example.lossMask.slice(from),
-      position: example.position.slice(from),
-      blockPosition: example.blockPosition.slice(from),
-      contextLength: 0,
-    };
     return [
       ...found,
-      ...sequenceDifferences(piece, {
+      ...sequenceDifferences(partB(decoderExample(context, { answer, sop, eop })), {
         golden: {
           tokens: sample.dec_text?.[choice] ?? [],
           position: sample.dec_position?.[choice] ?? [],

@@ -10,6 +10,7 @@ import type { Tally } from "../tally.ts";
 import type { SuperglueCase } from "./golden_case.ts";
 import { clozeModel, SCORE_BOUND } from "./golden_cloze.ts";
 import { goldenLoss } from "./golden_loss.ts";
+import { perSample } from "./per_sample.ts";
 
 /** What a case is run with. */
 export interface CaseTools {
@@ -68,23 +69,6 @@ export async function judge(golden: SuperglueCase, judged: Judged): Promise<read
 /** `dev-p0-q1` and `train-p0-q1` are the same example. */
 function numberOf(uid: string): string {
   return uid.replace(/^[a-z]+-/, "");
-}
-
-/** Scores of every sample: the original reads two samples at a time, and ten of their choices. */
-function perSample(
-  raw: readonly (readonly (readonly number[])[])[],
-  { counts, size }: { readonly counts: readonly number[]; readonly size: number },
-): readonly (readonly number[])[] {
-  const rows: (readonly number[])[] = [];
-  let forward = 0;
-  for (let at = 0; at < counts.length; at += size) {
-    const own = counts.slice(at, at + size);
-    const chunks = Math.ceil(Math.max(...own) / 10);
-    const read = raw.slice(forward, forward + chunks);
-    own.forEach((count, row) => rows.push(read.flatMap((each) => each[row] ?? []).slice(0, count)));
-    forward += chunks;
-  }
-  return rows;
 }
 
 async function judgeLanguageModel(
