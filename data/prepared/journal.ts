@@ -3,7 +3,7 @@
  * the last one. It is locked while it is written, and gone when the work is done.
  */
 import { writeAll } from "../atomic.ts";
-import { DataError, isMissing } from "../data_error.ts";
+import { DataError } from "../data_error.ts";
 import type { Counts, PreparePlan, ShardEntry } from "./manifest.ts";
 import type { ShardLength } from "./shard_files.ts";
 
@@ -108,17 +108,6 @@ export async function openJournal(folder: string, plan: PreparePlan): Promise<Jo
     };
   } catch (error) {
     file.close();
-    throw error;
-  }
-}
-
-/** Whether work was begun in a folder and not finished. */
-export async function hasJournal(folder: string): Promise<boolean> {
-  try {
-    await Deno.stat(`${folder}/${JOURNAL}`);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
     throw error;
   }
 }

@@ -24,7 +24,7 @@ export interface OpenShard {
 }
 
 /** The name of a shard's files, without their ends. */
-export function shardName(shard: number): string {
+function shardName(shard: number): string {
   return String(shard).padStart(5, "0");
 }
 
