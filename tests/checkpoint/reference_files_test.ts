@@ -1,9 +1,7 @@
 import { assert, assertGreater } from "@std/assert";
 import { readSafetensors } from "../../core/checkpoint/read_safetensors.ts";
 import { readSafetensorsHeader } from "../../core/checkpoint/safetensors_header.ts";
-
-/** Files that PyTorch's writer made, where they are at hand. */
-const REFERENCE: URL = new URL("../../../shared/reference/", import.meta.url);
+import { beside, isBeside, WHOLE_SET } from "../blanks/beside_checkout.ts";
 
 async function safetensorsBelow(folder: URL): Promise<readonly URL[]> {
   const found: URL[] = [];
@@ -14,15 +12,11 @@ async function safetensorsBelow(folder: URL): Promise<readonly URL[]> {
   return found;
 }
 
-async function isThere(folder: URL): Promise<boolean> {
-  return await Deno.stat(folder).then(() => true, () => false);
-}
-
 Deno.test({
   name: "safetensors: files that another writer made are read, every element finite",
-  ignore: !await isThere(REFERENCE),
+  ignore: !isBeside(WHOLE_SET),
   fn: async () => {
-    const files = await safetensorsBelow(REFERENCE);
+    const files = await safetensorsBelow(beside(WHOLE_SET));
     assertGreater(files.length, 0);
     for (const file of files) {
       const bytes = await Deno.readFile(file);

@@ -12,6 +12,7 @@ import { byteLevel } from "../../core/text/byte_level.ts";
 import { bertTokenizer } from "../../text/bert.ts";
 import { gpt2Tokenizer } from "../../text/gpt2.ts";
 import { sentencePieceTokenizer } from "../../text/sentencepiece.ts";
+import { isBeside, VOCABULARIES, wholeSet } from "../blanks/beside_checkout.ts";
 import { inFolder } from "./run_cli.ts";
 
 const tokenizer = byteLevel();
@@ -69,14 +70,11 @@ Deno.test("infilling: the trigram model answers every blank with as many tokens 
   assert(exact > 0 && bleu > 0.5 && perplexity < 10, `${exact} ${bleu} ${perplexity}`);
 });
 
-const VOCABULARIES = new URL("../../../shared/vocab/", import.meta.url);
-const hasVocabularies = await Deno.stat(VOCABULARIES).then(() => true, () => false);
-
 Deno.test({
   name: "infilling: published vocabularies give a text back, but for case, spaces and wide characters",
-  ignore: !hasVocabularies,
+  ignore: !isBeside(VOCABULARIES),
   async fn() {
-    const file = (name: string): Promise<Uint8Array> => Deno.readFile(new URL(name, VOCABULARIES));
+    const { vocabulary: file } = wholeSet;
     const tokenizers = [
       bertTokenizer({ vocabulary: await file("bert-base-uncased-vocab.txt") }),
       gpt2Tokenizer({

@@ -12,26 +12,17 @@ import type { Source } from "../../data/corpus/source.ts";
 import { loadTokenizer } from "../../data/model_directory.ts";
 import { openTokenizer } from "../../text/open_tokenizer.ts";
 import { trainVocabulary } from "../../text/train_vocabulary.ts";
+import { beside, isBeside, VOCABULARIES } from "../blanks/beside_checkout.ts";
 import { inFolder } from "../cli/run_cli.ts";
 import { prepared } from "./prepared_folders.ts";
 
-const SHARED = new URL("../../../shared/", import.meta.url);
-
-function isThere(place: URL): boolean {
-  try {
-    return Deno.statSync(place).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-const hasShared = isThere(new URL("vocab/", SHARED)) && isThere(new URL("data/chinese/", SHARED));
+const hasShared = isBeside(VOCABULARIES) && isBeside("data/chinese/");
 
 /** The tokenizer of published files, copied into a folder under the names that they have in one. */
 async function published(folder: string, files: Readonly<Record<string, string>>): Promise<Tokenizer> {
   await Deno.mkdir(folder);
   for (const [name, file] of Object.entries(files)) {
-    await Deno.copyFile(new URL(`vocab/${file}`, SHARED), `${folder}/${name}`);
+    await Deno.copyFile(beside(`${VOCABULARIES}${file}`), `${folder}/${name}`);
   }
   return await loadTokenizer(folder, { openTokenizer });
 }
@@ -66,7 +57,7 @@ Deno.test({
       const chinese = await published(`${folder}/sp`, { "tokenizer.model": "cog-pretrain.model" });
       await check(
         `${folder}/zh`,
-        sourceOf(new URL("data/chinese/CLUECorpusSmall_sampled.txt", SHARED).pathname),
+        sourceOf(beside("data/chinese/CLUECorpusSmall_sampled.txt").pathname),
         {
           tokenizer: chinese,
           contains: "兰州公交集团",

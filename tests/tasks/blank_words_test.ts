@@ -5,6 +5,7 @@ import { key } from "../../core/random/key.ts";
 import { blankWords, drawWords, wordPlaces } from "../../core/tasks/blank_words.ts";
 import { encodeBlanked } from "../../core/tasks/encode_blanked.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
+import { beside, isBeside, WHOLE_SET } from "../blanks/beside_checkout.ts";
 
 const TEXT = fc.array(fc.constantFrom("to", "be", ",", "[MASK]", "好", "是", " ", "\n ", "naïve"), {
   minLength: 1,
@@ -55,11 +56,10 @@ Deno.test("blank words: the context decodes to the text when its masks are repla
   }));
 });
 
-const GOLDEN = new URL("../../../shared/reference/cloze/seq2seq.json", import.meta.url);
-const hasGolden = await Deno.stat(GOLDEN).then(() => true, () => false);
+const GOLDEN = `${WHOLE_SET}cloze/seq2seq.json`;
 
-Deno.test({ name: "blank words: the original's masked texts", ignore: !hasGolden }, async () => {
-  const { cases } = JSON.parse(await Deno.readTextFile(GOLDEN));
+Deno.test({ name: "blank words: the original's masked texts", ignore: !isBeside(GOLDEN) }, async () => {
+  const { cases } = JSON.parse(await Deno.readTextFile(beside(GOLDEN)));
   let checked = 0;
   for (const { examples, mask_text_results = [] } of cases) {
     for (const [at, [masked, answers]] of mask_text_results.entries()) {

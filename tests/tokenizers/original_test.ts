@@ -2,44 +2,28 @@ import { assert, assertEquals } from "@std/assert";
 import { padVocabulary } from "../../core/text/pad_vocabulary.ts";
 import { tokenizerSuite } from "../../conformance/tokenizer.ts";
 import { publishedCommands, type PublishedKind } from "../../text/published_commands.ts";
+import { isBeside, VOCABULARIES, WHOLE_SET, wholeSet } from "../blanks/beside_checkout.ts";
 import { originalVectors } from "../blanks/original_vectors.ts";
 
-const VOCABULARIES = new URL("../../../shared/vocab/", import.meta.url);
-const REFERENCE = new URL("../../../shared/reference/", import.meta.url);
-
-function isThere(place: URL): boolean {
-  try {
-    return Deno.statSync(place).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-const hasVocabularies = isThere(VOCABULARIES);
-const vocabulary = (file: string): Promise<Uint8Array> => Deno.readFile(new URL(file, VOCABULARIES));
+const hasVocabularies = isBeside(VOCABULARIES);
 
 Deno.test({
   name: "original tokenizers: every kept case (needs the published vocabularies)",
   ignore: !hasVocabularies,
   async fn() {
-    const { passed, failed, skipped } = await tokenizerSuite.run({ ...originalVectors, vocabulary });
+    const { passed, failed, skipped } = await tokenizerSuite.run({
+      ...originalVectors,
+      vocabulary: wholeSet.vocabulary,
+    });
     assertEquals({ passed, failed, skipped }, { passed: 459, failed: [], skipped: [] });
   },
 });
 
 Deno.test({
   name: "original tokenizers: every case of the whole set (needs it, and the published vocabularies)",
-  ignore: !hasVocabularies || !isThere(REFERENCE),
+  ignore: !hasVocabularies || !isBeside(WHOLE_SET),
   async fn() {
-    const { passed, failed, skipped } = await tokenizerSuite.run({
-      ...originalVectors,
-      read: (path) => Deno.readFile(new URL(path, REFERENCE)),
-      list: async (path) => {
-        return (await Array.fromAsync(Deno.readDir(new URL(`${path}/`, REFERENCE)), ({ name }) => name))
-          .toSorted();
-      },
-      vocabulary,
-    });
+    const { passed, failed, skipped } = await tokenizerSuite.run({ ...originalVectors, ...wholeSet });
     assertEquals({ failed, skipped }, { failed: [], skipped: [] });
     assert(passed >= 1214);
   },
