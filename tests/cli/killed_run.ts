@@ -1,4 +1,5 @@
 /** A training process that is killed again and again at random moments, and what its folder holds in the end. */
+import { assert, assertEquals } from "@std/assert";
 import { bytesOf } from "./bytes_of.ts";
 import { below } from "../../core/random/below.ts";
 import { foldIn, type Key, key } from "../../core/random/key.ts";
@@ -78,15 +79,11 @@ async function kill(
   await child.status;
 }
 
-/** The bytes of a run that was never interrupted, those of one that was killed, and how far the kills reached. */
-export async function runKilled(options: KilledRun): Promise<{
-  readonly whole: Readonly<Record<string, string>>;
-  readonly killed: Readonly<Record<string, string>>;
-  /** Last finished checkpoint after every kill. */
-  readonly steps: readonly number[];
-}> {
+/** Asserts that a run that was killed ends with the bytes of one that was not, and that kills came at several steps. */
+export async function assertSurvivesKills(options: KilledRun): Promise<void> {
   const { folder, kills } = options;
   await finish(start(options, `${folder}/whole`));
+  /** Last finished checkpoint after every kill. */
   const steps: number[] = [];
   for (let index = 0; index < kills; index++) {
     await kill(start(options, `${folder}/killed`), { ...options, moment: foldIn(key(2026), index) });
@@ -95,5 +92,8 @@ export async function runKilled(options: KilledRun): Promise<{
     steps.push(Math.max(0, ...names.filter((name) => name.endsWith(".json")).map(parseFloat)));
   }
   await finish(start(options, `${folder}/killed`));
-  return { whole: await bytesOf(`${folder}/whole`), killed: await bytesOf(`${folder}/killed`), steps };
+  const [whole, killed] = [await bytesOf(`${folder}/whole`), await bytesOf(`${folder}/killed`)];
+  assertEquals(Object.keys(killed).toSorted(), Object.keys(whole).toSorted());
+  assertEquals(killed, whole);
+  assert(new Set(steps).size > 2, `kills after the steps ${steps}`);
 }
