@@ -47,7 +47,8 @@ Deno.test("top-k keeps k and ties; top-p the fewest tokens whose probability exc
     };
     const ids = kept(topP(scores, p)).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
     assert(probability(ids) > p - 1e-9 || ids.length === scores.length);
-    const last = scores[ids.at(-1) ?? -1];
+    const last = scores[ids.at(-1) ?? -1] ?? NaN;
+    assertEquals(ids.length, scores.filter((score) => score >= last).length, "ties are kept");
     assert(probability(ids.filter((id) => scores[id] !== last)) <= p + 1e-9);
     const top = Math.max(...scores);
     for (const id of kept(minP(scores, p))) assert(Math.exp((scores[id] ?? NaN) - top) >= p * (1 - 1e-9));
