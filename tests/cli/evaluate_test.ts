@@ -33,17 +33,7 @@ Deno.test("evaluate: metrics, confusion matrix and mistakes as text, JSON and a 
   await withModel(async (folder) => {
     const rows = Array.from({ length: 12 }, (_, i) => `review <${i}> "so"\t${i % 2}`);
     await Deno.writeTextFile(`${folder}/dev.tsv`, rows.join("\n"));
-    const words = [
-      "evaluate",
-      "--task",
-      "sst2",
-      "--data",
-      `${folder}/dev.tsv`,
-      "--model",
-      `${folder}/model`,
-      "--backend",
-      "cpu",
-    ];
+    const words = evaluating(folder, "sst2", "dev.tsv");
     const { status, stdout, stderr } = await runCli([...words, "--json", "--html", `${folder}/report.html`]);
     assertEquals(status, 0, stderr);
     const report = JSON.parse(stdout);
@@ -69,15 +59,7 @@ Deno.test("evaluate: perplexity of an untrained model is about the size of its v
     const text = "A cat sat on a mat . It was 1 @,@ 200 years old .\n".repeat(8);
     await Deno.writeTextFile(`${folder}/text.txt`, text);
     const words = (task: string, ...more: readonly string[]) => [
-      "evaluate",
-      "--task",
-      task,
-      "--data",
-      `${folder}/text.txt`,
-      "--model",
-      `${folder}/model`,
-      "--backend",
-      "cpu",
+      ...evaluating(folder, task, "text.txt"),
       "--json",
       ...more,
     ];
