@@ -10,7 +10,6 @@
  * with one. With --jax the same model fills the same blank in jax-js, and has to find the same answer. --kernels prints
  * where the time of a step goes.
  */
-import process from "node:process";
 import { parseArgs } from "@std/cli";
 import { describeAdapter } from "../cli/doctor/describe_adapter.ts";
 import { fill } from "../core/infill/fill.ts";
@@ -21,6 +20,7 @@ import { openComputingAgain } from "./infill/compute_again.ts";
 import { type Contestant, figureLines, figuresOf, kernelLines, type Measured } from "./infill/figures.ts";
 import { openGrowingStep } from "./infill/growing_step.ts";
 import { BLANK, CONFIG, CONTEXT, fillBatch, openModel, parameters, PROMPTS, SOP } from "./infill/work.ts";
+import { processorTime } from "./processor_time.ts";
 import { writeResults } from "./write_results.ts";
 
 const options = parseArgs(Deno.args, {
@@ -76,10 +76,9 @@ const step = {
 const times: Partial<Record<Contestant, Measured[]>> = {};
 const steps = { one: new Array<readonly Timing[]>(), sixteen: new Array<readonly Timing[]>() };
 async function measured(run: () => Promise<void>): Promise<Measured> {
-  const [start, before] = [performance.now(), process.cpuUsage()];
+  const [start, computed] = [performance.now(), processorTime()];
   await run();
-  const { user, system } = process.cpuUsage(before);
-  return { milliseconds: performance.now() - start, cpu: (user + system) / 1000 };
+  return { milliseconds: performance.now() - start, cpu: processorTime() - computed };
 }
 for (let round = -1; round < rounds; round++) {
   for (const [name, run] of contestants) {

@@ -1,8 +1,8 @@
-/** Time that counts only what this process computes, so that a busy machine will do. Linux only. */
+/** Time that counts only what this process computes, so that a busy machine will do. */
+import process from "node:process";
 
-/** Milliseconds that all threads of this process have computed; the kernel counts in hundredths of a second. */
+/** Milliseconds that all threads of this process have computed. */
 export function processorTime(): number {
-  const [, numbers = ""] = Deno.readTextFileSync("/proc/self/stat").split(") ");
-  const [user, system] = numbers.split(" ").slice(11, 13).map(Number);
-  return ((user ?? NaN) + (system ?? NaN)) * 10;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }

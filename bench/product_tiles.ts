@@ -1,6 +1,6 @@
 /**
  * The candidates for products on a driver that computes on the CPU, by processor time: what other programs take does not
- * count, so a busy machine will do. Linux only.
+ * count, so a busy machine will do.
  *
  *     deno run -A bench/product_tiles.ts [--out FILE]
  *
@@ -25,7 +25,7 @@ const SHAPES = [[1024, 1024, 1024], [512, 2304, 768], [512, 3072, 768], [512, 76
   768,
 ]] as const;
 const ROUNDS = 3;
-/** Work per measurement: hundredths of a second have to be many. */
+/** Work per measurement: the ends of a submit have to be a small part of it. */
 const MIN_FLOPS = 4e9;
 
 const device = await openDevice();
