@@ -9,8 +9,8 @@ import type { Example } from "../core/blanks/example.ts";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import { type AttentionWork, attentionWork, exampleOf, visiblePairs } from "./attention_work.ts";
-import { spread } from "./peers/rounds.ts";
 import { report } from "./report.ts";
+import { spread } from "./spread.ts";
 
 const HEADS = 4;
 const WIDTH = 64;

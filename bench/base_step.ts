@@ -16,10 +16,10 @@ import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { Timing } from "../gpu/profile.ts";
 import { profileReport } from "../gpu/profile_report.ts";
-import { spread } from "./peers/rounds.ts";
 import { processMemory } from "./process_memory.ts";
 import { processorTime } from "./processor_time.ts";
 import { report, type Table } from "./report.ts";
+import { spread } from "./spread.ts";
 import { newTrainer, textsOf } from "./training_work.ts";
 
 const options = parseArgs(Deno.args, {

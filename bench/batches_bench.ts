@@ -17,6 +17,7 @@ import { prepare } from "../data/prepared/prepare.ts";
 import { trainVocabulary } from "../text/train_vocabulary.ts";
 import { grouped } from "../cli/terminal/amount.ts";
 import { report } from "./report.ts";
+import { type Spread, spread } from "./spread.ts";
 
 const TOKENS_PER_SECOND = 100_000;
 const SECONDS = 3;
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     await prepare(folder, { sources, tokenizer, documents: "line", textKey: "text", workers: 2 });
     const data = await openPrepared([folder]);
     const tokens = objectiveTokens(tokenizer);
-    const found: { name: string; tokensPerSecond: number; waits: { median: number; most: number } }[] = [];
+    const found: { name: string; tokensPerSecond: number; waits: Spread }[] = [];
     for (const [name, recipe] of Object.entries(RECIPES)) {
       const here = batchSource(key(1), { corpus: preparedCorpus(data), tokens, recipe });
       const start = performance.now();
@@ -70,9 +71,7 @@ async function main(): Promise<void> {
         await sleep(rows.reduce((sum, row) => sum + rowLength(row), 0) / TOKENS_PER_SECOND * 1000);
       }
       ahead.close();
-      const sorted = waits.toSorted((a, b) => a - b);
-      const at = (share: number): number => sorted[Math.floor(share * (STEPS - 1))] ?? 0;
-      found.push({ name, tokensPerSecond: rate, waits: { median: at(0.5), most: at(1) } });
+      found.push({ name, tokensPerSecond: rate, waits: spread(waits) });
     }
     await report("batches", {
       adapter: "cpu",

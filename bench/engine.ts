@@ -6,22 +6,22 @@
  */
 import { parseArgs } from "@std/cli";
 
-const BENCHMARKS = [
-  ["product_tiles.ts"],
-  ["attention_scaling.ts"],
-  ["base_step.ts"],
-  ["step_scaling.ts"],
-  ["startup.ts"],
-  ["resident_memory.ts"],
-  ["render_results.ts"],
-] as const;
+const BENCHMARKS: readonly string[] = [
+  "product_tiles.ts",
+  "attention_scaling.ts",
+  "base_step.ts",
+  "step_scaling.ts",
+  "startup.ts",
+  "resident_memory.ts",
+  "render_results.ts",
+];
 
 const { only = "" } = parseArgs(Deno.args, { string: ["only"] });
-for (const [file, ...args] of BENCHMARKS.filter(([file]) => file.includes(only))) {
+for (const file of BENCHMARKS.filter((file) => file.includes(only))) {
   const started = performance.now();
   const path = new URL(file, import.meta.url).pathname;
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", path, ...args],
+    args: ["run", "-A", path],
     stdin: "null",
     stdout: "inherit",
     stderr: "inherit",

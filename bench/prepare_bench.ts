@@ -10,6 +10,7 @@ import { prepare } from "../data/prepared/prepare.ts";
 import { trainVocabulary } from "../text/train_vocabulary.ts";
 import type { EncodeOnly } from "./encode_only_worker.ts";
 import { report } from "./report.ts";
+import { spread } from "./spread.ts";
 
 /** So many that starting the workers is a small part of the time, as it is with a real corpus. */
 const COPIES = 16;
@@ -43,8 +44,7 @@ async function encodeAlone(
   return seconds;
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+const median = (values: readonly number[]): number => spread(values).median;
 
 async function main(rounds: number): Promise<void> {
   const workers = navigator.hardwareConcurrency;

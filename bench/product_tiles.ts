@@ -14,9 +14,9 @@ import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { GpuExecutable } from "../gpu/executable.ts";
 import { candidatesFor, familyOf } from "../gpu/kernels/matmul/candidates.ts";
-import { spread } from "./peers/rounds.ts";
 import { processorTime } from "./processor_time.ts";
 import { report } from "./report.ts";
+import { spread } from "./spread.ts";
 
 const cores = navigator.hardwareConcurrency;
 const SHAPES = [[1024, 1024, 1024], [512, 2304, 768], [512, 3072, 768], [512, 768, 3072], [

@@ -1,4 +1,5 @@
 /** What a benchmark found: tables for people, on stdout and in the pages of bench/results; everything as JSON. */
+import { parseArgs } from "@std/cli";
 import { writeResults } from "./write_results.ts";
 
 /** Numbers under each other. */
@@ -65,9 +66,11 @@ export async function report(
     readonly [found: string]: unknown;
   },
 ): Promise<void> {
-  const args = Deno.args.filter((each, at) => each !== "--out" && Deno.args[at - 1] !== "--out");
+  const { out } = parseArgs(Deno.args, { string: ["out"] });
+  const args = Deno.args.filter((each, at) =>
+    each !== "--out" && Deno.args[at - 1] !== "--out" && !each.startsWith("--out=")
+  );
   for (const table of tables) console.log(`${table.title}\n\n${markdownTable(table)}\n`);
-  const at = Deno.args.indexOf("--out");
   const place = await writeResults(name, {
     adapter: { name: adapter },
     figures: {
@@ -76,7 +79,7 @@ export async function report(
       tables,
       ...found,
     },
-    file: at >= 0 ? Deno.args[at + 1] : undefined,
+    file: out,
   });
   console.error(`written: ${place}`);
 }

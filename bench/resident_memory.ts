@@ -9,9 +9,9 @@
 import { parseArgs } from "@std/cli";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
-import { spread } from "./peers/rounds.ts";
 import { processMemory } from "./process_memory.ts";
 import { report } from "./report.ts";
+import { spread } from "./spread.ts";
 import { newTrainer, textsOf } from "./training_work.ts";
 
 const options = parseArgs(Deno.args, { string: ["steps", "out"], default: { steps: "10000" } });

@@ -1,8 +1,8 @@
 /** The page of all results, made from their files. */
 import type { Comparison, Row } from "./peers/comparison.ts";
 import { CONTESTANTS, type Figures } from "./infill/figures.ts";
-import type { Spread } from "./peers/rounds.ts";
 import { markdownTable, type Report, type Table } from "./report.ts";
+import type { Spread } from "./spread.ts";
 
 /** What all files say of where they come from. */
 type Origin = Omit<Report, "tables" | "processor" | "command">;

@@ -9,8 +9,8 @@
  */
 import { parseArgs } from "@std/cli";
 import { openDevice } from "../gpu/device.ts";
-import { spread } from "./peers/rounds.ts";
 import { report } from "./report.ts";
+import { spread } from "./spread.ts";
 
 const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;
 const TEXT = new URL("../ARCHITECTURE.md", import.meta.url).pathname;

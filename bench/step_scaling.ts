@@ -9,8 +9,8 @@ import { parseArgs } from "@std/cli";
 import { isPresetName, PRESETS } from "../core/glm/presets.ts";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
-import { spread } from "./peers/rounds.ts";
 import { report } from "./report.ts";
+import { spread } from "./spread.ts";
 import { newTrainer, textsOf } from "./training_work.ts";
 
 const options = parseArgs(Deno.args, {

@@ -1,7 +1,7 @@
 /** What was measured, as figures with their goals, as lines and as JSON. */
 import { profileReport, profileTable, type StepProfile } from "../../gpu/profile_report.ts";
 import type { Timing } from "../../gpu/profile.ts";
-import { ratios, type Spread, spread } from "../peers/rounds.ts";
+import { ratios, type Spread, spread } from "../spread.ts";
 
 /** Milliseconds of one round: all cores together, and on the clock. */
 export interface Measured {

@@ -1,6 +1,7 @@
 /** One piece of work done by everybody: results checked against ours, then timed in rounds. */
 import type { Peer, Prepared } from "./peer.ts";
-import { ratios, type Spread, spread, timeInRounds } from "./rounds.ts";
+import { ratios, type Spread, spread } from "../spread.ts";
+import { timeInRounds } from "./rounds.ts";
 import type { Work } from "./work.ts";
 
 /** What came of one contestant. */

@@ -1,7 +1,7 @@
 /** A comparison as lines of text. */
 import { table } from "../../cli/terminal/table.ts";
 import type { Comparison, Row } from "./comparison.ts";
-import type { Spread } from "./rounds.ts";
+import type { Spread } from "../spread.ts";
 
 /** One table: a line per contestant. */
 export function comparisonLines({ work, flops, rounds, rows }: Comparison): readonly string[] {

@@ -1,16 +1,6 @@
 /** Interleaved timing: every round runs each contestant once, so that a drift of the machine hits all of them. */
 import type { Prepared } from "./peer.ts";
 
-/** Milliseconds per piece of work, in each round. */
-export type Timings = readonly number[];
-
-/** A median with the spread of what was measured. */
-export interface Spread {
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
-}
-
 /** How long a run should take at least, so that the wait at its end (10 ms in Deno) hardly counts. */
 const RUN_MS = 400;
 const MOST_REPETITIONS = 32;
@@ -24,7 +14,7 @@ const MOST_REPETITIONS = 32;
 export async function timeInRounds(
   contestants: readonly Prepared[],
   rounds: number,
-): Promise<readonly Timings[]> {
+): Promise<readonly (readonly number[])[]> {
   const repetitions: number[] = [];
   for (const contestant of contestants) {
     const once = await milliseconds(() => contestant.run(1));
@@ -38,20 +28,6 @@ export async function timeInRounds(
     }
   }
   return timings;
-}
-
-/** Median, least and most of some numbers. */
-export function spread(values: readonly number[]): Spread {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (index: number): number => sorted[index] ?? NaN;
-  const middle = sorted.length >> 1;
-  const median = sorted.length % 2 === 1 ? at(middle) : (at(middle - 1) + at(middle)) / 2;
-  return { median, least: at(0), most: at(sorted.length - 1) };
-}
-
-/** Round by round, how many times as long `theirs` took as `ours`. */
-export function ratios(theirs: Timings, ours: Timings): Spread {
-  return spread(theirs.map((value, round) => value / (ours[round] ?? NaN)));
 }
 
 async function milliseconds(work: () => Promise<void>): Promise<number> {
