@@ -16,7 +16,7 @@ import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { Timing } from "../gpu/profile.ts";
 import { profileReport } from "../gpu/profile_report.ts";
-import { processMemory } from "./process_memory.ts";
+import { processMemory } from "../tools/process_memory.ts";
 import { processorTime } from "./processor_time.ts";
 import { report, type Table } from "./report.ts";
 import { spread } from "./spread.ts";

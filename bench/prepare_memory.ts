@@ -8,7 +8,7 @@ import { grouped } from "../cli/terminal/amount.ts";
 import { namedCorpus } from "../data/corpus/named_corpora.ts";
 import { saveTokenizer } from "../data/tokenizer_directory.ts";
 import { trainVocabulary } from "../text/train_vocabulary.ts";
-import { peakMemory } from "./peak_memory.ts";
+import { peakMemory } from "../tools/process_memory.ts";
 import { report } from "./report.ts";
 
 const MAIN = new URL("../cli/main.ts", import.meta.url).pathname;

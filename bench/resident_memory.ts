@@ -9,7 +9,7 @@
 import { parseArgs } from "@std/cli";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
-import { processMemory } from "./process_memory.ts";
+import { processMemory } from "../tools/process_memory.ts";
 import { report } from "./report.ts";
 import { spread } from "./spread.ts";
 import { newTrainer, textsOf } from "./training_work.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveTokenizer } from "../../data/tokenizer_directory.ts";
-import { peakMemory } from "../../bench/peak_memory.ts";
+import { peakMemory } from "../../tools/process_memory.ts";
 import { inFolder } from "../cli/run_cli.ts";
 import { manyLines } from "./prepared_folders.ts";
 
