@@ -13,7 +13,7 @@ import { matmul } from "../core/ops/matmul.ts";
 import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { GpuExecutable } from "../gpu/executable.ts";
-import { candidatesFor, familyOf } from "../gpu/kernels/matmul/candidates.ts";
+import { candidatesFor, tuningFor } from "../gpu/kernels/matmul/candidates.ts";
 import { processorTime } from "./processor_time.ts";
 import { report } from "./report.ts";
 import { spread } from "./spread.ts";
@@ -33,9 +33,7 @@ const candidates = candidatesFor(device.capabilities);
 
 async function prepare(name: string, shape: typeof SHAPES[number]): Promise<GpuExecutable> {
   const [rows, columns, inner] = shape;
-  const rates = Object.fromEntries(candidates.map((each) => [each, each === name ? 1 : 1e-9]));
-  const products = { family: familyOf(name), rates, milliseconds: 0 };
-  const own = { ...device, capabilities: { ...device.capabilities, products } };
+  const own = { ...device, capabilities: { ...device.capabilities, products: tuningFor(name) } };
   const matrix = (name: string, rows: number) => input(name, { dtype: "float", shape: [rows, inner] });
   const product = matmul(matrix("a", rows), matrix("b", columns));
   const executable = await gpuBackend(own).compile(graph({ product }));

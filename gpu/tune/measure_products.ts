@@ -5,7 +5,7 @@ import { sizeOf, tensor } from "../../core/graph/tensor.ts";
 import { matmul } from "../../core/ops/matmul.ts";
 import { gpuBackend } from "../backend.ts";
 import type { Device } from "../device.ts";
-import { candidatesFor, familyOf } from "../kernels/matmul/candidates.ts";
+import { candidatesFor, familyOf, tuningFor } from "../kernels/matmul/candidates.ts";
 import type { ProductTuning } from "./product_tuning.ts";
 
 /** No candidate is begun after the first of these times, and none is waited for after the second: a start is given 5 s. */
@@ -30,14 +30,10 @@ export async function measureProducts(device: Device, now: () => number): Promis
   const { isSoftware } = device.capabilities;
   const start = now();
   const rates: Record<string, number> = {};
-  const candidates = candidatesFor(device.capabilities);
-  for (const name of candidates) {
+  for (const name of candidatesFor(device.capabilities)) {
     const left = LAST_END - (now() - start);
     if (left < LAST_END - LAST_BEGIN) break;
-    // As if it were the only one that gets anything done.
-    const assumed = Object.fromEntries(candidates.map((each) => [each, each === name ? 1 : 1e-9]));
-    const products = { family: familyOf(name), rates: assumed, milliseconds: 0 };
-    const alone = { ...device, capabilities: { ...device.capabilities, products } };
+    const alone = { ...device, capabilities: { ...device.capabilities, products: tuningFor(name) } };
     const rate = await within(left, rateOf(alone, now));
     if (rate === undefined) break;
     rates[name] = rate;

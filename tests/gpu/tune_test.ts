@@ -1,11 +1,13 @@
 /** Tuning: measured once, kept, and never trusted blindly. */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
+import { compile } from "../../gpu/compile.ts";
 import { matmulKernel } from "../../gpu/kernels/matmul.ts";
-import { candidatesFor, familyOf, tilesWithRates } from "../../gpu/kernels/matmul/candidates.ts";
+import { candidatesFor, familyOf, tilesWithRates, tuningFor } from "../../gpu/kernels/matmul/candidates.ts";
 import { measureProducts } from "../../gpu/tune/measure_products.ts";
 import { parseTuning, type ProductTuning, tuningText } from "../../gpu/tune/product_tuning.ts";
 import { tuneDevice, tuningKey, type TuningStore } from "../../gpu/tune/tune_device.ts";
+import { graph } from "../../core/graph/graph.ts";
 import { input } from "../../core/graph/node.ts";
 import { matmul } from "../../core/ops/matmul.ts";
 import { assertAgrees } from "./agree.ts";
@@ -110,16 +112,16 @@ gpuTest("tuning: without a store, and when nothing can be kept", async () => {
 
 gpuTest("tuning: products are right whatever was chosen", async () => {
   const device = await sharedDevice();
-  const [a, b] = [floats([70, 36], { seed: 1 }), floats([90, 36], { seed: 2 })];
+  // So many that the largest tiles fill a GPU.
+  const [a, b] = [floats([128, 20, 12], { seed: 1 }), floats([128, 37, 12], { seed: 2 })];
+  const y = matmul(input("a", a), input("b", b));
   for (const isSoftware of [true, false]) {
     for (const name of candidatesFor({ isSoftware })) {
-      const products = { family: familyOf(name), rates: { [name]: 1 }, milliseconds: 0 };
-      const capabilities = { ...device.capabilities, isSoftware, products };
-      await assertAgrees({ y: matmul(input("a", a), input("b", b)) }, {
-        inputs: { a, b },
-        tolerance: matmulKernel.tolerance,
-        device: { ...device, capabilities },
-      });
+      const capabilities = { ...device.capabilities, isSoftware, products: tuningFor(name) };
+      const { dispatches } = compile(graph({ y }), { capabilities, limits: device.limits });
+      assertEquals(dispatches.map(({ dispatch }) => dispatch.label), [`matmul ${name}`]);
+      const tolerance = matmulKernel.tolerance;
+      await assertAgrees({ y }, { inputs: { a, b }, tolerance, device: { ...device, capabilities } });
     }
   }
   assert((await measureProducts(device, () => Number.MAX_SAFE_INTEGER)).milliseconds === 0);

@@ -1,6 +1,6 @@
 /** The kernels of products that can be chosen between, by name. */
 import type { Capabilities } from "../../kernel.ts";
-import type { ProductFamily } from "../../tune/product_tuning.ts";
+import type { ProductFamily, ProductTuning } from "../../tune/product_tuning.ts";
 import { REGISTER_TILES, type RegisterTile, tileName } from "./register_tile.ts";
 import { TILE_NAMES } from "./workgroup_tile.ts";
 
@@ -33,9 +33,26 @@ export function familyOf(name: string): ProductFamily {
   return Object.values(TILE_NAMES).some((tile) => tile === name) ? "workgroups" : "registers";
 }
 
+/** Every candidate of any device. */
+const CANDIDATES: readonly string[] = [...REGISTER_TILES.map(tileName), ...Object.values(TILE_NAMES)];
+
 /**
- * Register tiles, by default the usual ones, with the rates of a device: those that were measured, and for the others what they would be if they
- * were to the measured ones as they are where the table was made.
+ * A tuning by which only one candidate gets anything done, so that it is chosen: for measuring it.
+ *
+ * @example
+ * ```ts
+ * import { tuningFor } from "./candidates.ts";
+ * if (tuningFor("64x64 in workgroups").family !== "workgroups") throw new Error();
+ * ```
+ */
+export function tuningFor(name: string): ProductTuning {
+  const rates = Object.fromEntries(CANDIDATES.map((each) => [each, each === name ? 1 : 1e-9]));
+  return { family: familyOf(name), rates, milliseconds: 0 };
+}
+
+/**
+ * Register tiles, by default the usual ones, with the rates of a device: those that were measured, and for the others
+ * what they would be if they were to the measured ones as they are where the table was made.
  *
  * @example
  * ```ts

@@ -48,7 +48,7 @@ export function workgroupTiles(product: Product, capabilities: Capabilities): Di
   const { bindings, parameters, functions } = operandsOf(product);
   const size = SIDE * tile.each;
   return {
-    label: `matmul ${size}x${size} in workgroups${product.epilogue?.label ?? ""}`,
+    label: `matmul ${TILE_NAMES[tile.each === 8 ? "large" : "small"]}${product.epilogue?.label ?? ""}`,
     bindings,
     parameters: [
       ...parameters,
