@@ -158,7 +158,8 @@ export function openEvaluator(
       const predicted = await predict(examples);
       return examples.map((example, index) => count(example, predicted[index] ?? [])).reduce(addEvaluations);
     },
-    close: () => executables.forEach((each) => void each.then((executable) => executable.close())),
+    // Whoever asked for one that could not be made was told.
+    close: () => executables.forEach((each) => void each.then((executable) => executable.close(), () => {})),
   };
 }
 

@@ -179,7 +179,9 @@ export function openTrainer(backend: Backend, options: TrainerOptions): Trainer 
       }
       return (await owner).places(names);
     },
-    close: () => [owner, ...executables.values()].forEach((each) => void each?.then((made) => made.close())),
+    // Whoever asked for one that could not be made was told.
+    close: () =>
+      [owner, ...executables.values()].forEach((each) => void each?.then((made) => made.close(), () => {})),
   };
 }
 

@@ -4,6 +4,7 @@ import { initialise } from "../../core/glm/initialise.ts";
 import { numbers, tensor, type Tensors } from "../../core/graph/tensor.ts";
 import { referenceBackend } from "../../core/interpret/reference_backend.ts";
 import { key } from "../../core/random/key.ts";
+import { openEvaluator } from "../../core/train/evaluator.ts";
 import { learningRate, type Schedule } from "../../core/train/schedule.ts";
 import { completeState, openTrainer, type Trainer, type TrainerOptions } from "../../core/train/trainer.ts";
 import { layout } from "../../core/blanks/layout.ts";
@@ -160,4 +161,16 @@ Deno.test("a state that does not fit is refused by name, a batch in which nothin
   const nothing = { ...exampleOf(0), lossMask: exampleOf(0).lossMask.map(() => 0) };
   await assertRejects(() => open().step([nothing], 0), RangeError, "the loss is undefined");
   await assertRejects(() => open().step([], 0), RangeError, "expected at least one example");
+});
+
+Deno.test("a backend that refuses is heard of once: the step fails, and closing goes well", async () => {
+  const refusing = { ...referenceBackend("float64"), compile: () => Promise.reject(new Error("no memory")) };
+  const trainer = openTrainer(refusing, OPTIONS);
+  await assertRejects(() => trainer.step(BATCH, 0), Error, "no memory");
+  trainer.close();
+  const evaluator = openEvaluator(refusing, { config: CONFIG, placed: {} });
+  await assertRejects(() => evaluator.evaluate(BATCH), Error, "no memory");
+  evaluator.close();
+  // A rejection that nobody hears of would end the process by now.
+  await new Promise((wake) => setTimeout(wake, 0));
 });
