@@ -71,11 +71,15 @@ export async function executable(
   );
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_SRC |
     GPUBufferUsage.COPY_DST;
+  const workspace = await device.workspace.open(plan.slots.slice(0, plan.workspaceSlots));
   const buffers = await allocate(device, [
     ...own.map(([name, { bytes }]) => ({ label: `input "${name}"`, size: bytes, usage })),
     ...plan.slots.slice(plan.workspaceSlots).map((size) => ({ label: "output", size, usage })),
     { label: "parameters", size: data.byteLength, usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST },
-  ]);
+  ]).catch((error) => {
+    workspace.close();
+    throw error;
+  });
   own.forEach(([name, { shape, dtype, isHalf = false }], index) => {
     places.set(name, {
       backend: "gpu",
@@ -88,7 +92,6 @@ export async function executable(
     });
   });
   const outputs = buffers.slice(own.length, -1);
-  const workspace = await device.workspace.open(plan.slots.slice(0, plan.workspaceSlots));
   const parameters = operand(buffers, buffers.length - 1);
   gpu.queue.writeBuffer(parameters, 0, data);
 
@@ -142,6 +145,14 @@ export async function executable(
   const reader = staging(device);
   let hasStepped = false;
 
+  const checkReady = (): void => {
+    device.check();
+    for (const [name, place] of places) {
+      if (!place.isWritten) {
+        throw new RangeError(`input "${name}": expected ${typeName(place)}, found nothing`);
+      }
+    }
+  };
   const copy = (encoder: GPUCommandEncoder): void => {
     for (const { from, to, bytes } of plan.copies) {
       encoder.copyBufferToBuffer(bufferOf(from), 0, bufferOf(to), 0, bytes);
@@ -172,12 +183,7 @@ export async function executable(
       }
     },
     step() {
-      device.check();
-      for (const [name, place] of places) {
-        if (!place.isWritten) {
-          throw new RangeError(`input "${name}": expected ${typeName(place)}, found nothing`);
-        }
-      }
+      checkReady();
       const encoder = gpu.createCommandEncoder();
       const pass = encoder.beginComputePass();
       encode(pass, encoded());
@@ -193,7 +199,7 @@ export async function executable(
       return Object.fromEntries(names.map((name, index) => [name, operand(tensors, index)]));
     },
     async profile() {
-      device.check();
+      checkReady();
       const timings = profile(device, { encoded: encoded(), planned: plan.dispatches });
       const encoder = gpu.createCommandEncoder();
       copy(encoder);

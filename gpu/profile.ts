@@ -26,9 +26,9 @@ const MAX_QUERIES = 4096;
  * only the times have to be waited for.
  *
  * @param encoded the dispatches, as they are planned
- * @throws {DeviceError} when the device has no time stamps.
+ * @throws {DeviceError} at once, when the device has no time stamps.
  */
-export async function profile(
+export function profile(
   device: Device,
   { encoded, planned }: {
     readonly encoded: readonly Encoded[];
@@ -43,7 +43,10 @@ export async function profile(
   for (let first = 0; first < encoded.length; first += MAX_QUERIES / 2) {
     parts.push(time(device, encoded.slice(first, first + MAX_QUERIES / 2)));
   }
-  const times = (await Promise.all(parts)).flat();
+  return Promise.all(parts).then((times) => timingsOf(planned, times.flat()));
+}
+
+function timingsOf(planned: readonly PlannedDispatch[], times: readonly number[]): readonly Timing[] {
   return planned.map(({ dispatch: { label }, kernel, call, bytes, flops }, index) => ({
     kernel,
     call,

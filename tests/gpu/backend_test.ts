@@ -246,3 +246,19 @@ gpuTest("backend: a profile has the time of every dispatch", async () => {
   }
   executable.close();
 });
+
+gpuTest("backend: a profile that cannot be measured is no step", async () => {
+  const device = await sharedDevice();
+  const x = vector("x");
+  const executable = await gpuBackend(device).compile(graph({ y: add(x, x) }), { carry: { y: "x" } });
+  await assertRejects(() => executable.profile(), RangeError, 'input "x": expected float[2], found nothing');
+  executable.write({ x: of(1, 2) });
+  Object.defineProperty(device.gpu, "features", { value: new Set(), configurable: true });
+  try {
+    await assertRejects(() => executable.profile(), DeviceError, "cannot measure time");
+  } finally {
+    Reflect.deleteProperty(device.gpu, "features");
+  }
+  assertEquals(await read(executable, "x"), [1, 2]);
+  executable.close();
+});

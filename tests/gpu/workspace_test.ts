@@ -1,5 +1,5 @@
 /** Executables of a device share the memory between their kernels: nobody notices, and it is as large as the largest. */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import fc from "fast-check";
 import { type Graph, graph } from "../../core/graph/graph.ts";
 import { input } from "../../core/graph/node.ts";
@@ -9,8 +9,10 @@ import { add } from "../../core/ops/add.ts";
 import { multiply } from "../../core/ops/multiply.ts";
 import { sum } from "../../core/ops/sum.ts";
 import { gpuBackend } from "../../gpu/backend.ts";
+import { compile } from "../../gpu/compile.ts";
 import { openDevice } from "../../gpu/device.ts";
-import type { GpuExecutable } from "../../gpu/executable.ts";
+import { executable, type GpuExecutable } from "../../gpu/executable.ts";
+import { DeviceError } from "../../gpu/device_errors.ts";
 import { gpuTest } from "./gpu_test.ts";
 
 /** Needs two slots of `size` numbers at once: the sums are kernels of their own. */
@@ -62,5 +64,16 @@ gpuTest("workspace: executables of any sizes, stepping in turns, compute what ea
     { numRuns: 10 },
   );
   device.check();
+  device.close();
+});
+
+gpuTest("workspace: an executable that could not be made takes nothing", async () => {
+  const device = await openDevice();
+  const plan = compile(sums(100), device);
+  const limits = { ...device.limits, maxBufferBytes: 16 };
+  await assertRejects(() => executable({ ...device, limits }, plan), DeviceError, "this device allows 16");
+  const probe = await device.workspace.open([]);
+  assertEquals(probe.buffers(), []);
+  probe.close();
   device.close();
 });
