@@ -204,3 +204,23 @@ gpuTest("attention: no buffer grows with the square of the length", async () => 
   // Twice the length, twice the bytes; the numbers that a dispatch is given do not even double.
   for (const length of [512, 2048, 8192]) assert(bytesAt(2 * length) <= 2 * bytesAt(length));
 });
+
+Deno.test("attention: a device that can hold the queries can hold everything that their gradient needs", () => {
+  const shape = [64, 512, 1024]; // 128 MiB, all that is bound at once
+  const limits = { maxBufferBytes: 2 ** 30, maxBindingBytes: 2 ** 27 };
+  const float = (name: string): Node => input(name, { dtype: "float", shape });
+  const inputs = { query: float("query"), key: float("key"), value: float("value") };
+  const extents = input("extents", { dtype: "int", shape: [64, 512, 2] });
+  const start = input("start", { dtype: "int", shape: [64] });
+  const y = attention({ ...inputs, extents, start }, { heads: 16 });
+  const gradients = pullBack([{ of: y, cotangent: float("dy") }], Object.values(inputs));
+  for (const isSoftware of [true, false]) {
+    const capabilities = {
+      isSoftware,
+      maxInvocationsPerWorkgroup: 256,
+      maxStorageBuffersPerShader: 8,
+      maxWorkgroupBytes: 16384,
+    };
+    compile(graph(Object.fromEntries(gradients.map((each, i) => [`d${i}`, each]))), { capabilities, limits });
+  }
+});

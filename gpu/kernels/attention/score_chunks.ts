@@ -1,18 +1,31 @@
 /**
  * The gradients of scores, for a chunk of keys at a time. Whoever computes the gradients of keys and values has them
  * at hand; where storing and loading a number costs less than computing it again, the gradient of the queries is
- * added up from them, chunk by chunk. A chunk's size does not depend on the length.
+ * added up from them, chunk by chunk. A chunk does not grow with the length.
  */
 import type { Binding, Parameter } from "../../kernel.ts";
 import type { AttentionCall } from "./attention_call.ts";
 
-/** Keys of a chunk: a multiple of the rows that an invocation keeps. */
-const CHUNK = 128;
+/** Keys of a chunk, where so many fit: a multiple of the rows that an invocation keeps, and so is every half of it. */
+const MOST_KEYS = 128;
+const LEAST_KEYS = 8;
+
+/** The most bytes of a chunk's scores: half of what every device binds. */
+const CHUNK_BYTES = 2 ** 26;
 
 /** Keys from `from` up to before `to`. */
 export interface Chunk {
   readonly from: number;
   readonly to: number;
+}
+
+type Sizes = Pick<AttentionCall, "batch" | "heads" | "queries" | "keys">;
+
+/** Keys of a chunk: as many as fit, halved until they do. */
+function chunkSize({ batch, heads, queries, keys }: Sizes): number {
+  let size = MOST_KEYS;
+  while (size > LEAST_KEYS && 4 * batch * heads * queries * Math.min(size, keys) > CHUNK_BYTES) size /= 2;
+  return Math.min(size, keys);
 }
 
 /**
@@ -21,26 +34,29 @@ export interface Chunk {
  * @example
  * ```ts
  * import { chunksOf } from "./score_chunks.ts";
- * if (chunksOf({ keys: 200 }).at(-1)?.from !== 128) throw new Error();
+ * const sizes = { batch: 1, heads: 2, queries: 200, keys: 200 };
+ * if (chunksOf(sizes).at(-1)?.from !== 128) throw new Error();
+ * if (chunksOf({ ...sizes, batch: 1024 })[0]?.to !== 32) throw new Error();
  * ```
  */
-export function chunksOf({ keys }: Pick<AttentionCall, "keys">): readonly Chunk[] {
-  return Array.from({ length: Math.ceil(keys / CHUNK) }, (_, index) => ({
-    from: index * CHUNK,
-    to: Math.min(keys, (index + 1) * CHUNK),
+export function chunksOf(sizes: Sizes): readonly Chunk[] {
+  const { keys } = sizes;
+  const size = chunkSize(sizes);
+  return Array.from({ length: Math.ceil(keys / size) }, (_, index) => ({
+    from: index * size,
+    to: Math.min(keys, (index + 1) * size),
   }));
 }
 
-type Sizes = Pick<AttentionCall, "batch" | "heads" | "queries" | "keys">;
-
 /** Size in bytes of the scratch buffer: a number per query and key of a chunk. */
-export function scoreBytes({ batch, heads, queries, keys }: Sizes): number {
-  return 4 * batch * heads * queries * Math.min(CHUNK, keys);
+export function scoreBytes(sizes: Sizes): number {
+  const { batch, heads, queries } = sizes;
+  return 4 * batch * heads * queries * chunkSize(sizes);
 }
 
 /** The buffer, and the parameters that `SCORE_AT` needs. */
 export function scoresOf(
-  { keys }: Pick<AttentionCall, "keys">,
+  sizes: Sizes,
   { from, to }: Chunk,
 ): { readonly binding: Binding; readonly parameters: readonly Parameter[] } {
   return {
@@ -48,7 +64,7 @@ export function scoresOf(
     parameters: [
       { name: "chunk_from", type: "u32", value: from },
       { name: "chunk_to", type: "u32", value: to },
-      { name: "chunk_size", type: "u32", value: Math.min(CHUNK, keys) },
+      { name: "chunk_size", type: "u32", value: chunkSize(sizes) },
     ],
   };
 }
