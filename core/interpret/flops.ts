@@ -33,18 +33,10 @@ export function flops(node: Node): number {
     case "scatterAdd":
       return sizeOf(operand(node.inputs, 0).shape);
     case "output":
-      return inputsFirst(node.attributes.call.composite.results).reduce(
-        (sum, each) => sum + flopsOnce(each),
-        0,
-      );
+      return flopsOfAll(node.attributes.call.composite.results);
     default:
       return ELEMENTWISE.some((op) => op === node.op) && !FREE.includes(node.op) ? sizeOf(node.shape) : 0;
   }
-}
-
-/** The same, where the outputs of one call are counted with the first of them. */
-function flopsOnce(node: Node): number {
-  return node.op === "output" && node.attributes.index !== 0 ? 0 : flops(node);
 }
 
 /**
@@ -61,9 +53,14 @@ function flopsOnce(node: Node): number {
  * ```
  */
 export function graphFlops({ outputs }: Graph): number {
+  return flopsOfAll(Object.values(outputs));
+}
+
+/** All that some values are computed from. */
+function flopsOfAll(results: readonly Node[]): number {
   const calls = new Set<unknown>();
   let total = 0;
-  for (const node of inputsFirst(Object.values(outputs))) {
+  for (const node of inputsFirst(results)) {
     if (node.op === "output") {
       const { call } = node.attributes;
       if (calls.has(call)) continue;
