@@ -6,7 +6,6 @@ import { after } from "../../../core/ops/after.ts";
 import { sizeOfAxis, withAxis } from "../../../core/ops/axis.ts";
 import { broadcast } from "../../../core/ops/broadcast.ts";
 import { concatenate } from "../../../core/ops/concatenate.ts";
-import { ELEMENTWISE } from "../../../core/ops/elementwise.ts";
 import { operand } from "../../../core/ops/evaluate_op.ts";
 import { gather } from "../../../core/ops/gather.ts";
 import { matmul } from "../../../core/ops/matmul.ts";
@@ -15,6 +14,7 @@ import { scatterAdd } from "../../../core/ops/scatter_add.ts";
 import { slice } from "../../../core/ops/slice.ts";
 import { sum } from "../../../core/ops/sum.ts";
 import { swapLast } from "../../../core/ops/transpose.ts";
+import { isElementwiseOp } from "../../kernels/elementwise_body.ts";
 import { partName, type RowRange, rowRanges } from "./row_range.ts";
 import { isVocabularyLoss, splitVocabularyLoss } from "./vocabulary_loss.ts";
 
@@ -84,7 +84,7 @@ export function findParts(order: readonly Node[], maxBytes: number): PartsOf {
   const cut = (node: Node): readonly Node[] | undefined => {
     const ranges = rangesOf(node);
     const x = node.inputs[0];
-    if (isElementwise(node)) {
+    if (isElementwiseOp(node)) {
       return ranges.map((range) => {
         const inputs = node.inputs.map((each) => alongRows(each, { range, result: node }));
         return { ...node, inputs, shape: ofRows(node, range) };
@@ -100,7 +100,7 @@ export function findParts(order: readonly Node[], maxBytes: number): PartsOf {
           broadcast(alongRows(operand(node.inputs, 0), { range, result: node }), ofRows(node, range))
         );
       case "reshape":
-        if (x?.shape[0] !== node.shape[0] || x === undefined) return undefined;
+        if (x === undefined || x.shape[0] !== node.shape[0]) return undefined;
         return ranges.map((range) => reshape(rowsOf(x, range), ofRows(node, range)));
       case "after":
         return ranges.map((range) =>
@@ -184,10 +184,8 @@ export function findParts(order: readonly Node[], maxBytes: number): PartsOf {
   };
   const callResults = (call: Call): readonly (readonly Node[])[] => {
     if (isVocabularyLoss(call.composite) && call.inputs.some(isLarge)) {
-      {
-        const embedding = call.inputs.slice(2).filter((each) => isLarge(each));
-        return splitVocabularyLoss(call, (node) => embedding.includes(node) ? partsOf(node) : [whole(node)]);
-      }
+      const embedding = call.inputs.slice(2).filter(isLarge);
+      return splitVocabularyLoss(call, (node) => embedding.includes(node) ? partsOf(node) : [whole(node)]);
     }
     const inputs = call.inputs.map(whole);
     const made = { composite: call.composite, inputs };
@@ -213,8 +211,4 @@ function joined(parts: readonly Node[], axis: number): Node {
 
 function ofRows({ shape }: Node, { start, end }: RowRange): readonly number[] {
   return withAxis(shape, { axis: 0, size: end - start });
-}
-
-function isElementwise({ op }: Node): boolean {
-  return ELEMENTWISE.some((each) => each === op);
 }
