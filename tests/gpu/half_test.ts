@@ -1,5 +1,5 @@
 /** Numbers in 16 bits on the device: the bits of the reference. */
-import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { substitute } from "../../core/graph/composite.ts";
 import { graph } from "../../core/graph/graph.ts";
@@ -12,6 +12,8 @@ import { nearestHalf, roundToHalf } from "../../core/ops/round_to_half.ts";
 import { storeInHalf } from "../../core/policies/store_in_half.ts";
 import { gpuBackend } from "../../gpu/backend.ts";
 import type { Device } from "../../gpu/device.ts";
+import { ACCUMULATE } from "../../gpu/kernels/matmul/product.ts";
+import { registerTiles } from "../../gpu/kernels/matmul/register_tile.ts";
 import { withHalves } from "../../gpu/wgsl/half_access.ts";
 import { assertAgrees, computeOnDevice } from "./agree.ts";
 import { GRAPH_VALUES, values } from "./arbitrary_graph.ts";
@@ -117,6 +119,12 @@ Deno.test("half: accesses are replaced whole, and refused where they cannot be",
   const sum = dispatch("x[i] = x[i] + 1.0;", "vec4f");
   const accumulates = { ...sum, bindings: sum.bindings.map((each) => ({ ...each, accumulates: true })) };
   assertEquals(withHalves(accumulates, ["x"], "f16"), undefined, "a sum that is rounded on its way");
+  const [a, b] = [{ input: 0 }, { input: 1 }];
+  const product = { batch: 1, rows: 8, columns: 8, inner: 8, a, b, rowStride: 8, columnStride: 1 };
+  const tile = { rows: 8, columns: 8, rate: 1 };
+  const added = registerTiles({ ...product, epilogue: ACCUMULATE }, tile);
+  assert(withHalves(registerTiles(product, tile), ["c"], "f16") !== undefined);
+  assertEquals(withHalves(added, ["c"], "f16"), undefined, "a product that is rounded before more is added");
 });
 
 gpuTest(

@@ -32,6 +32,8 @@ export interface Epilogue {
    * WGSL statements that change `value`, and find its place in the result as `at`, whichever operand gives the rows.
    */
   readonly statements: string;
+  /** Whether the statements add to what the result holds. */
+  readonly accumulates?: boolean;
 }
 
 /** Adds the product to what the result holds. */
@@ -40,6 +42,7 @@ export const ACCUMULATE: Epilogue = {
   bindings: [],
   parameters: [],
   statements: "value += c[at];",
+  accumulates: true,
 };
 
 /**
@@ -135,7 +138,10 @@ export function operandsOf(product: Product): ProductShader {
     bindings: [
       { name: "a", type, access: "read", operand: product.a },
       { name: "b", type, access: "read", operand: product.b },
-      { name: "c", type: "f32", access: "write", operand: product.c ?? { output: 0 } },
+      {
+        ...{ name: "c", type: "f32", access: "write", operand: product.c ?? { output: 0 } },
+        accumulates: epilogue?.accumulates ?? false,
+      },
       ...(epilogue?.bindings ?? []),
     ],
     parameters: [
