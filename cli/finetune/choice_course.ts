@@ -5,7 +5,7 @@ import { choiceLesson, choiceReading } from "../../core/tasks/choice_lesson.ts";
 import { type Decided, metric } from "../../core/tasks/metrics.ts";
 import { CommandError } from "../frame/errors.ts";
 import { batchOf, classesOf, type EncodedItem, type Encoding, scoreKindOf } from "../tasks/encoded_items.ts";
-import { drawnBatches, sortedBatches } from "./batches.ts";
+import { batchesOf, drawnBatches } from "./batches.ts";
 import type { Course } from "./course.ts";
 
 /** How choices are learned. */
@@ -18,11 +18,6 @@ export interface ChoiceCourseOptions {
 
 /** Items that are scored together. */
 const SCORED = 16;
-
-function lengthOf({ question, texts }: EncodedItem): number {
-  const lengths = [...question.contexts.map(({ ids }) => ids.length), ...texts.map((ids) => ids.length)];
-  return Math.max(0, ...lengths);
-}
 
 /**
  * The course of some items. Those without a right choice are left out of the lessons.
@@ -50,14 +45,14 @@ export function choiceCourse(
     rows: learnable.length,
     ...kind === "head" ? { classes } : {},
     *lessons(key, size) {
-      for (const some of drawnBatches(key, learnable, { size, lengthOf })) {
+      for (const some of drawnBatches(key, learnable, size)) {
         const correct = some.map(({ item }) => item.correct ?? 0);
         yield choiceLesson(batchOf(some, batching), { ...options, kind, correct });
       }
     },
     async judge(read) {
       const decided: Decided[] = [];
-      for (const some of sortedBatches(valid, { size: SCORED, lengthOf })) {
+      for (const some of batchesOf(valid, SCORED)) {
         const scores = await read(choiceReading(batchOf(some, batching), { config, kind }));
         some.forEach(({ item }, i) => {
           const own = scores[i] ?? [];

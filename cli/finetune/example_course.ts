@@ -4,13 +4,11 @@ import type { GlmConfig } from "../../core/glm/config.ts";
 import { foldIn, type Key, key } from "../../core/random/key.ts";
 import { exampleLesson } from "../../core/tasks/example_lesson.ts";
 import { languageReading } from "../../core/tasks/language_reader.ts";
-import { drawnBatches, sortedBatches } from "./batches.ts";
+import { batchesOf, drawnBatches } from "./batches.ts";
 import type { Course } from "./course.ts";
 
 /** A row that examples are made of. */
 export interface ExampleRow {
-  /** Tokens of its examples, about. */
-  readonly length: number;
   /** One of its examples; the same for the same key. */
   readonly example: (key: Key) => Example;
 }
@@ -27,21 +25,20 @@ export function exampleCourse(
   options: { readonly config: GlmConfig; readonly labelSmoothing: number },
 ): Course {
   const { config } = options;
-  const lengthOf = ({ row }: { readonly row: ExampleRow }): number => row.length;
   const numbered = train.map((row, index) => ({ row, index }));
-  const held = valid.map((row, index) => ({ row, example: row.example(foldIn(VALIDATION, index)) }));
+  const held = valid.map(({ example }, index) => example(foldIn(VALIDATION, index)));
   return {
     metric: { name: "perplexity", better: "lower" },
     rows: train.length,
     *lessons(key, size) {
-      for (const some of drawnBatches(key, numbered, { size, lengthOf })) {
+      for (const some of drawnBatches(key, numbered, size)) {
         yield exampleLesson(some.map(({ row, index }) => row.example(foldIn(key, index))), options);
       }
     },
     async judge(read) {
       let [loss, tokens] = [0, 0];
-      for (const some of sortedBatches(held, { size: READ, lengthOf })) {
-        for (const { losses } of await read(languageReading(some.map(({ example }) => example), config))) {
+      for (const some of batchesOf(held, READ)) {
+        for (const { losses } of await read(languageReading(some, config))) {
           loss += losses.reduce((sum, each) => sum + each, 0);
           tokens += losses.length;
         }

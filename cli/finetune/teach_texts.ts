@@ -83,7 +83,7 @@ export function teachTargets(options: FinetuneValues, world: MethodWorld): Promi
     prepare(item) {
       const { context, piece, isShortened } = encode(item, { tokenizer, length });
       const example = answerLayout({ context, pieces: [piece], sop });
-      return { length: example.tokens.length, example: () => example, isShortened };
+      return { example: () => example, isShortened };
     },
   }, { ...world, options });
 }
@@ -108,12 +108,8 @@ export function teachBlanks(options: FinetuneValues, world: MethodWorld): Promis
         if (tokenizer.encode(word).length > 0) continue;
         throw new RangeError(`word "${word}": expected at least one token, found none`);
       }
-      const { example, isShortened } = wordBlanksExample(key(0), text, making);
-      return {
-        length: example.tokens.length,
-        example: (drawn) => wordBlanksExample(drawn, text, making).example,
-        isShortened,
-      };
+      const { isShortened } = wordBlanksExample(key(0), text, making);
+      return { example: (drawn) => wordBlanksExample(drawn, text, making).example, isShortened };
     },
   }, { ...world, options });
 }

@@ -12,7 +12,7 @@ export interface JudgedItem extends Decided {
   readonly probabilities: readonly number[];
 }
 
-/** Judges items, or as many of them as there is time for: batches of like length, in drawn order. */
+/** Judges items, or as many of them as there is time for, in drawn order. */
 export async function judgeItems(
   backend: Backend,
   items: readonly EncodedItem[],
@@ -26,11 +26,9 @@ export async function judgeItems(
   const scorer = openItemScorer(backend, items, judge);
   const judged: JudgedItem[] = [];
   try {
-    const sorted = items.toSorted((a, b) => lengthOf(a) - lengthOf(b));
-    const count = Math.ceil(sorted.length / batch);
-    for (const at of permutation(key(0), count)) {
-      if (judged.length > 0 && isOver()) break;
-      const some = sorted.slice(at * batch, (at + 1) * batch);
+    const drawn = permutation(key(0), items.length).flatMap((at) => items.slice(at, at + 1));
+    for (let at = 0; at < drawn.length && !(at > 0 && isOver()); at += batch) {
+      const some = drawn.slice(at, at + batch);
       const scores = await scorer.score(some);
       some.forEach(({ item, line }, i) => {
         const probabilities = softmax(scores[i] ?? []);
@@ -42,12 +40,6 @@ export async function judgeItems(
   } finally {
     scorer.close();
   }
-}
-
-/** In buckets of 32, as the model is compiled. */
-function lengthOf({ question, texts }: EncodedItem): number {
-  const lengths = [...question.contexts.map(({ ids }) => ids.length), ...texts.map((ids) => ids.length)];
-  return Math.ceil(Math.max(0, ...lengths) / 32);
 }
 
 function softmax(scores: readonly number[]): readonly number[] {

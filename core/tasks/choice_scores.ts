@@ -1,5 +1,4 @@
 /** Scores of choices as a graph. */
-import { batch as toBatch } from "../blanks/batch.ts";
 import { batchInputs, type BatchShape, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { glm, logits, type ModelDropout, parameter, type ParameterNodes } from "../glm/model.ts";
@@ -16,6 +15,7 @@ import { scatterAdd } from "../ops/scatter_add.ts";
 import { sum } from "../ops/sum.ts";
 import { classify } from "./classification_head.ts";
 import type { ChoiceBatch, ScoreKind } from "./choice_batch.ts";
+import { packedShape, packExamples } from "./packed_examples.ts";
 
 /** Sizes of a batch of questions, as a graph is compiled for it. */
 export interface ChoiceShape extends BatchShape {
@@ -78,7 +78,8 @@ export function choiceScores({ config, parameters, shape, kind, dropout }: Choic
 }
 
 /**
- * The smallest shape that holds a batch, its length and its predictions rounded up so that few graphs are compiled.
+ * The smallest shape that holds a batch, its sequences packed, its length and its predictions rounded up so that few
+ * graphs are compiled.
  *
  * @example
  * ```ts
@@ -87,14 +88,13 @@ export function choiceScores({ config, parameters, shape, kind, dropout }: Choic
  * const choices = [{ context: 0, answer: [7] }, { context: 0, answer: [8] }];
  * const question = { contexts: [{ ids: [1, 2, 0], blank: 1 }], choices, isShortened: false };
  * const batch = choiceBatch([question], { sop: 5, eop: 6, kind: "logit" });
- * if (shapeOf(batch).length !== 8 || shapeOf(batch).choices !== 2) throw new Error();
+ * if (shapeOf(batch).length !== 32 || shapeOf(batch).choices !== 2) throw new Error();
  * ```
  */
 export function shapeOf({ sequences, predictions, choices }: ChoiceBatch): ChoiceShape {
   return {
-    batchSize: sequences.length,
-    length: roundUp(Math.max(...sequences.map(({ tokens }) => tokens.length)), 8),
-    predictions: roundUp(predictions.length, 8),
+    ...packedShape(sequences),
+    predictions: Math.ceil(predictions.length / 8) * 8,
     questions: choices.length,
     choices: Math.max(...choices),
   };
@@ -133,16 +133,13 @@ export function choiceTensors(
   choices.forEach((own, question) => {
     padding.fill(0, question * shape.choices, question * shape.choices + own);
   });
+  const { batch: packed, starts } = packExamples(batch.sequences, shape);
   return {
-    ...modelTensors(toBatch(batch.sequences, { length: shape.length }), config),
-    rows: integers(({ sequence, at }) => sequence * shape.length + at),
+    ...modelTensors(packed, config),
+    rows: integers(({ sequence, at }) => (starts[sequence] ?? 0) + at),
     targets: integers(({ target }) => target),
     places: integers(({ question, choice }) => question * shape.choices + choice),
     weights: tensor([count, 1], weights),
     padding: tensor([shape.questions, shape.choices], padding),
   };
-}
-
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }

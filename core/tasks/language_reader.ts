@@ -1,5 +1,4 @@
 /** How well a model predicts texts: the loss of every counted token, and whether the likeliest token is the right one. */
-import { type Batch, batch as toBatch } from "../blanks/batch.ts";
 import type { Example } from "../blanks/example.ts";
 import { batchInputs, type BatchShape, lossInputs, lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
@@ -18,6 +17,7 @@ import { reshape } from "../ops/reshape.ts";
 import { subtract } from "../ops/subtract.ts";
 import { sum } from "../ops/sum.ts";
 import { read, type Reading } from "./lesson.ts";
+import { type PackedExamples, packedShape, packExamples } from "./packed_examples.ts";
 
 /** What was found for one example, per counted token in order. */
 export interface ReadExample {
@@ -37,11 +37,7 @@ export interface LanguageReader {
   readonly close: () => void;
 }
 
-/**
- * Sizes are rounded up, so that few graphs are compiled: lengths to multiples, rows, which differ more from batch to
- * batch, to powers of two.
- */
-const LENGTH_BUCKET = 32;
+/** Predicted rows, whose number differs much from batch to batch, are rounded up to powers of two. */
 const LEAST_ROWS = 64;
 
 /** Sizes of examples that are read together, as a graph is compiled for them. */
@@ -63,12 +59,11 @@ export interface ExamplesShape extends BatchShape {
  */
 export function examplesBatch(
   examples: readonly Example[],
-): { readonly batch: Batch; readonly shape: ExamplesShape } {
-  const longest = Math.max(...examples.map(({ tokens }) => tokens.length));
-  const batch = toBatch(examples, { length: roundUp(longest, LENGTH_BUCKET) });
-  const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
-  const { batchSize, length } = batch;
-  return { batch, shape: { batchSize, length, rows: powerOfTwo(Math.max(counted, LEAST_ROWS)) } };
+): PackedExamples & { readonly shape: ExamplesShape } {
+  const shape = packedShape(examples);
+  const packed = packExamples(examples, shape);
+  const counted = packed.batch.lossMask.reduce((sum, mask) => sum + mask, 0);
+  return { ...packed, shape: { ...shape, rows: powerOfTwo(Math.max(counted, LEAST_ROWS)) } };
 }
 
 /**
@@ -88,7 +83,7 @@ export function languageReading(
   examples: readonly Example[],
   config: GlmConfig,
 ): Reading<readonly ReadExample[]> {
-  const { batch, shape } = examplesBatch(examples);
+  const { batch, starts, shape } = examplesBatch(examples);
   const { rows, targets } = lossTensors(batch, shape.rows);
   return {
     signature: `examples ${Object.values(shape).join(" ")}`,
@@ -104,19 +99,12 @@ export function languageReading(
         evenness: evenness(scores, targets),
       };
     },
-    found: ({ losses, best, evenness }) => {
-      let from = 0;
-      return examples.map(({ lossMask }) => {
-        const count = lossMask.reduce((sum, mask) => sum + mask, 0);
-        const at = Array.from({ length: count }, (_, i) => from + i);
-        from += count;
-        return {
-          losses: at.map((i) => losses?.data[i] ?? NaN),
-          hits: at.map((i) => best?.data[i] === targets.data[i]),
-          evenness: at.map((i) => evenness?.data[i] ?? NaN),
-        };
-      });
-    },
+    found: ({ losses, best, evenness }) =>
+      countedRows(examples, starts).map((at) => ({
+        losses: at.map((i) => losses?.data[i] ?? NaN),
+        hits: at.map((i) => best?.data[i] === targets.data[i]),
+        evenness: at.map((i) => evenness?.data[i] ?? NaN),
+      })),
   };
 }
 
@@ -159,8 +147,19 @@ function evenness(scores: Node, targets: Node): Node {
   return sum(multiply(scores, share), [1]);
 }
 
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
+/** Of every example, which of the counted rows are its own: they are counted in the order of the batch. */
+function countedRows(
+  examples: readonly Example[],
+  starts: readonly number[],
+): readonly (readonly number[])[] {
+  const counted: (readonly number[])[] = examples.map(() => []);
+  let from = 0;
+  for (const index of [...starts.keys()].toSorted((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0))) {
+    const count = examples[index]?.lossMask.reduce((sum, mask) => sum + mask, 0) ?? 0;
+    counted[index] = Array.from({ length: count }, (_, i) => from + i);
+    from += count;
+  }
+  return counted;
 }
 
 function powerOfTwo(least: number): number {
