@@ -35,7 +35,8 @@ export const finetune: Command = command({
   name: "finetune",
   summary: "teach a model a task from rows of a file",
   details: [
-    "--method cloze asks a task with labels as a text with a blank, --method head asks a classification head on [CLS]. " +
+    "--method cloze asks a task with labels as a text with a blank, --method head asks a classification head " +
+    "on [CLS], or with --pooled start on the start token behind the text. " +
     `TASK is ${TASK_NAMES.join(", ")}, or a .json file that declares one (tasks/README.md).`,
     "--method seq2seq teaches to write the column --target for --source: a column, behind which the blank stands as " +
     "generate has it, or a pattern such as '{document} In short: [MASK]' with [MASK], [sMASK] or [gMASK]. Or TASK is " +

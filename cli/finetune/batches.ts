@@ -12,7 +12,10 @@ import { permutation } from "../../core/random/permutation.ts";
  * ```
  */
 export function batchesOf<Row>(rows: readonly Row[], size: number): readonly (readonly Row[])[] {
-  return Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => rows.slice(i * size, (i + 1) * size));
+  return Array.from(
+    { length: Math.ceil(rows.length / size) },
+    (_, i) => rows.slice(i * size, (i + 1) * size),
+  );
 }
 
 /**

@@ -43,7 +43,7 @@ export function choiceCourse(
   return {
     metric: { name: primary, better: "higher" },
     rows: learnable.length,
-    ...kind === "head" ? { classes } : {},
+    ...kind === "head" ? { head: { classes, pooled: encoding.pooled ?? "cls" } } : {},
     *lessons(key, size) {
       for (const some of drawnBatches(key, learnable, size)) {
         const correct = some.map(({ item }) => item.correct ?? 0);

@@ -1,4 +1,5 @@
 /** What a run of fine-tuning teaches: rows as lessons, and how well held-out rows go. */
+import type { PooledToken } from "../../core/tasks/choice_batch.ts";
 import type { Finetuner } from "../../core/tasks/finetuner.ts";
 import type { Lesson } from "../../core/tasks/lesson.ts";
 import type { Key } from "../../core/random/key.ts";
@@ -14,8 +15,8 @@ export interface Course {
   readonly metric: Metric;
   /** Rows that are learned from. */
   readonly rows: number;
-  /** Classes of the classification head, where there is one. */
-  readonly classes?: number;
+  /** The classification head, where there is one: its classes, and the token that it reads. */
+  readonly head?: { readonly classes: number; readonly pooled: PooledToken };
   /** The lessons of an epoch, of so many rows each (the last of what is left), in an order that the key draws. */
   readonly lessons: (key: Key, size: number) => Iterable<Lesson<unknown>>;
   /** The metric on the validation rows. */

@@ -31,8 +31,11 @@ const COUNTED = 4;
 function forecast(
   { model, course, tuning, epochs, seeds, seed, batch, dropout }: SeedsPlan,
 ): Forecast {
-  const classes = course.classes === undefined ? {} : { classes: course.classes };
-  const parameters = tunedParameters(model.config, { tuning, ...classes });
+  const { head } = course;
+  const parameters = tunedParameters(model.config, {
+    tuning,
+    ...head === undefined ? {} : { classes: head.classes },
+  });
   const counted: { readonly flops: number; readonly bytes: number }[] = [];
   for (const lesson of course.lessons(key(seed), batch)) {
     const step = finetuningStep({ lesson, parameters, optimiser: OPTIMISER, maxNorm: MAX_NORM, dropout });

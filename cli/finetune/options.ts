@@ -90,6 +90,11 @@ const SPECIAL = {
     choices: ["crossEntropy", "hinge", "generative", "mix"],
     meaning: "cloze, head: of the choices (default: crossEntropy)",
   },
+  pooled: {
+    type: "choice",
+    choices: ["cls", "start"],
+    meaning: "head: the token that it reads, [CLS] or the start token behind the text (default: cls)",
+  },
   "length-penalty": LENGTH_PENALTY_OPTION as typeof LENGTH_PENALTY_OPTION,
   source: { type: "text", value: "COLUMN|PATTERN", meaning: "seq2seq: what is read" },
   target: { type: "text", value: "COLUMN", meaning: "seq2seq: what is to be written" },

@@ -89,7 +89,7 @@ export async function runFinetuning(
   const steps = perEpoch * epochs;
   const finetuner = openFinetuner(backend, {
     ...plan,
-    ...course.classes === undefined ? {} : { classes: course.classes },
+    ...course.head === undefined ? {} : { classes: course.head.classes },
     optimiser: { ...OPTIMISER, decay: DECAY },
     schedule: scheduleOf(steps, { peak: plan.learningRate, warmup: WARMUP, style: "linear", finalRatio: 0 }),
     maxNorm: MAX_NORM,

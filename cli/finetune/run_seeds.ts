@@ -6,6 +6,7 @@ import { key } from "../../core/random/key.ts";
 import type { RunDirectory } from "../../data/run/run_directory.ts";
 import { type FillingModel, loadFillingModel } from "../filling/model.ts";
 import type { Context } from "../frame/context.ts";
+import { readHead } from "../tasks/head_file.ts";
 import { timeSpan } from "../terminal/amount.ts";
 import { pace } from "../terminal/pace.ts";
 import { progressLine } from "../terminal/progress_line.ts";
@@ -33,13 +34,19 @@ export interface SeedsWorld {
   readonly onEpoch: (epoch: Readonly<Record<string, number>>) => void;
 }
 
+/** The best model so far, with its head where it has one. */
+async function savedBest(folder: string, { config }: FillingModel): Promise<Tensors> {
+  const { parameters } = await loadFillingModel(folder);
+  return { ...parameters, ...(await readHead(folder, config))?.parameters };
+}
+
 /** Runs what the folder does not hold yet; ends early on a signal. */
 export async function runSeeds(
   backend: Backend,
   plan: SeedsPlan,
   { context, folder, onEpoch }: SeedsWorld,
 ): Promise<FinetuningStanding> {
-  const { model, course: { metric }, seeds, seed, epochs } = plan;
+  const { model, course: { metric, head }, seeds, seed, epochs } = plan;
   const { stderr, now } = context;
   const signal = context.onStop();
   const line = progressLine(stderr);
@@ -49,7 +56,7 @@ export async function runSeeds(
   }
   let best: Tensors | undefined = standing.overall === undefined || folder === undefined
     ? undefined
-    : (await loadFillingModel(folder.path)).parameters;
+    : await savedBest(folder.path, model);
   const interrupted = standing.done > 0 ? folder?.start?.tensors : undefined;
   try {
     for (let run = standing.run; run < seeds && !signal.aborted; run++) {
@@ -86,14 +93,17 @@ export async function runSeeds(
           };
           const step = run * (epochs + 1) + epoch; // the end of a run is saved as a step, too
           await folder?.log({ step, seed, epoch, loss, score });
-          await saveFinetuned(folder, { standing, model, best, tensors: await state.state(), step });
+          await saveFinetuned(folder, { standing, model, head, best, tensors: await state.state(), step });
         },
       });
       if (end.ended === "stopped" || end.best === undefined) break;
       const { current: _, ...rest } = standing;
       standing = { ...rest, run: run + 1, done: 0, scores: [...standing.scores, end.best.score] };
       if (best !== undefined) {
-        await saveFinetuned(folder, { standing, model, best, tensors: {}, step: (run + 1) * (epochs + 1) });
+        await saveFinetuned(folder, {
+          ...{ standing, model, head, best },
+          ...{ tensors: {}, step: (run + 1) * (epochs + 1) },
+        });
       }
     }
     return standing;

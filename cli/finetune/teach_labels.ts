@@ -10,6 +10,9 @@ import { checkUsed, type FinetuneValues } from "./options.ts";
 import { readTaught } from "./read_taught.ts";
 import type { MethodWorld, Taught } from "./taught.ts";
 
+/** Options of one of the methods alone. */
+const OWN = { cloze: ["pattern", "length-penalty"], head: ["pooled"] } as const;
+
 /**
  * Reads the rows of a task with labels.
  *
@@ -19,7 +22,7 @@ export async function teachLabels(
   options: FinetuneValues,
   { method, model, length, stderr }: MethodWorld & { readonly method: "cloze" | "head" },
 ): Promise<Taught> {
-  checkUsed(options, ["task", "loss", ...method === "cloze" ? ["pattern", "length-penalty"] as const : []]);
+  checkUsed(options, ["task", "loss", ...OWN[method]]);
   const { pattern = 0 } = options;
   const task = await namedTask(options.task);
   if (pattern >= task.patterns) {
@@ -29,7 +32,11 @@ export async function teachLabels(
   }
   const rows = await readTaught(options, async (path) => (await readItems(path, { task, stderr })).items);
   const lengthPenalty = options["length-penalty"] ?? 0;
-  const encoding = { task, tokenizer: model.tokenizer, pattern, length, method, lengthPenalty };
+  const { pooled } = options;
+  const encoding = {
+    ...{ task, tokenizer: model.tokenizer, pattern, length, method, lengthPenalty },
+    ...pooled === undefined ? {} : { pooled },
+  };
   const encoded = (items: typeof rows.train, path: string | undefined) =>
     encodeItems(items, { encoding, path: path ?? options.train ?? "", stderr }).items;
   const train = encoded(rows.train, options.train);

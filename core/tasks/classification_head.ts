@@ -1,4 +1,8 @@
-/** The classification head that blank filling is compared with (GLM §4: BERT's way of fine-tuning). */
+/**
+ * The classification head that blank filling is compared with (GLM §4: BERT's way of fine-tuning). Quirk: where the
+ * original is told to pool the start token, its inputs have none, and it reads the first token of the padding (and fails
+ * where there is none); here the start token stands there.
+ */
 import type { GlmConfig } from "../glm/config.ts";
 import { parameter, type ParameterNodes } from "../glm/model.ts";
 import type { Parameter } from "../glm/parameters.ts";

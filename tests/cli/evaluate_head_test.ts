@@ -38,19 +38,33 @@ async function evaluated(folder: string, model: string, ...more: readonly string
   return await runCli(["evaluate", ...words, "--backend", "cpu", "--json", ...more]);
 }
 
+/** Folder, method and other options. */
+const WAYS = [
+  ["cloze", "cloze", {}],
+  ["head", "head", {}],
+  ["start", "head", { pooled: "start" }],
+] as const;
+
 Deno.test("evaluate: a model that finetune saved has the score that finetune told, by blanks and by a head", async () => {
   await withModel(async (folder) => {
-    for (const method of ["cloze", "head"]) {
-      const files = { train: `${folder}/train.tsv`, valid: `${folder}/dev.tsv`, out: `${folder}/${method}` };
-      const options = { task: "sst2", method, epochs: 1, "learning-rate": 0.01, json: true };
+    for (const [out, method, way] of WAYS) {
+      const files = { train: `${folder}/train.tsv`, valid: `${folder}/dev.tsv`, out: `${folder}/${out}` };
+      const options = { task: "sst2", method, ...way, epochs: 1, "learning-rate": 0.01, json: true };
       const taught = await finetuned(folder, { ...files, ...options });
       assertEquals(taught.status, 0, taught.stderr);
       const { scores } = lastLine(taught);
-      const { status, stdout, stderr } = await evaluated(folder, method);
+      const { status, stdout, stderr } = await evaluated(folder, out);
       assertEquals(status, 0, stderr);
       assertAlmostEquals(JSON.parse(stdout).metrics.accuracy, scores[0] ?? NaN, 1e-12);
     }
     assert(await readHead(`${folder}/cloze`, SMALL) === undefined);
+    assertEquals((await readHead(`${folder}/head`, SMALL))?.pooled, "cls");
+    assertEquals((await readHead(`${folder}/start`, SMALL))?.pooled, "start");
+    const misplaced = await finetuned(folder, {
+      ...{ task: "sst2", train: `${folder}/train.tsv`, pooled: "start" },
+    });
+    assertEquals(misplaced.status, 2);
+    assertStringIncludes(misplaced.stderr, "option --pooled: expected a method that uses it, found cloze");
     // The model below the head still answers as a blank.
     const cloze = await evaluated(folder, "head", "--method", "cloze");
     assertEquals(cloze.status, 0, cloze.stderr);

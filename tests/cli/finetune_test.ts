@@ -137,6 +137,7 @@ Deno.test("finetune: the same command goes on after the last epoch and ends with
     await Deno.writeTextFile(`${folder}/texts.jsonl`, lines(texts));
     const methods: readonly Readonly<Record<string, string | number>>[] = [
       { task: `${folder}/task.json`, train: `${folder}/rows.jsonl`, tuning: "lora", rank: 2 },
+      { task: `${folder}/task.json`, train: `${folder}/rows.jsonl`, method: "head", pooled: "start" },
       { method: "seq2seq", source: "text", target: "short", train: `${folder}/texts.jsonl` },
       { method: "blanks", ratio: 0.4, train: `${folder}/texts.jsonl`, tuning: "lora", rank: 2 },
     ];
@@ -157,8 +158,10 @@ Deno.test("finetune: the same command goes on after the last epoch and ends with
       assertStringIncludes(cut.stderr, "stopped by a signal");
       const rest = await run("cut");
       assertStringIncludes(rest.stderr, "going on after epoch 1 of seed 1");
-      const read = (out: string) => Deno.readFile(`${folder}/${out}${index}/model.safetensors`);
-      assertEquals(await read("cut"), await read("whole"));
+      for (const file of ["model", ...method.method === "head" ? ["head"] : []]) {
+        const read = (out: string) => Deno.readFile(`${folder}/${out}${index}/${file}.safetensors`);
+        assertEquals(await read("cut"), await read("whole"));
+      }
       assertEquals(lastLine(rest).scores, lastLine(whole).scores);
       const other = await run("cut", { epochs: 4 });
       assertEquals(other.status, 1);

@@ -5,7 +5,7 @@ import { initialise } from "../../core/glm/initialise.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import { referenceBackend } from "../../core/interpret/reference_backend.ts";
 import { key } from "../../core/random/key.ts";
-import { choiceBatch, headBatch } from "../../core/tasks/choice_batch.ts";
+import { choiceBatch, headBatch, type PooledToken } from "../../core/tasks/choice_batch.ts";
 import { choiceLesson, type ChoiceLessonOptions, type Scores } from "../../core/tasks/choice_lesson.ts";
 import { exampleLesson } from "../../core/tasks/example_lesson.ts";
 import { type FinetunerOptions, openFinetuner } from "../../core/tasks/finetuner.ts";
@@ -57,11 +57,11 @@ const EXAMPLES = QUESTIONS.map(({ contexts: [context] }, i) =>
   })
 );
 
-function choices(options: Partial<ChoiceLessonOptions> = {}): Lesson<Scores> {
+function choices(options: Partial<ChoiceLessonOptions> = {}, pooled: PooledToken = "cls"): Lesson<Scores> {
   const kind = options.kind ?? "logit";
   const contexts = QUESTIONS.map(({ contexts }) => contexts.map(({ ids }) => ids));
   const batch = kind === "head"
-    ? headBatch(contexts, { classes: 2, pooled: "cls", sop: 5 })
+    ? headBatch(contexts, { classes: 2, pooled, sop: 5 })
     : choiceBatch(QUESTIONS, { sop: 5, eop: 6, kind });
   return choiceLesson(batch, {
     config,
@@ -105,6 +105,7 @@ Deno.test("fine-tuning learns: by one token, by whole answers, by adapters and b
     [choices({ kind: "sum", loss: "mix" }), {}],
     [choices(), LORA],
     [choices({ kind: "head" }), { classes: 2 }],
+    [choices({ kind: "head" }, "start"), { classes: 2 }],
   ];
   for (const [lesson, way] of ways) {
     const { found, losses } = await learn(reference, lesson, { ...way, steps: 25 });
