@@ -17,8 +17,9 @@ Deno.test({
       await saveTokenizer(`${folder}/tokenizer`, byteLevel());
       const lines = manyLines(2 * MEBIBYTE);
       const peaks: number[] = [];
-      // The smaller is large enough for the collectors of all threads to have been at work.
-      for (const copies of [24, 96]) {
+      // The smaller is large enough for the collectors of all threads to have been at work; from there to the larger their
+      // leavings grow by some 80 MiB. Kept, the bytes of the text would be 336 MiB more, and their tokens twice that.
+      for (const copies of [24, 192]) {
         await Deno.writeTextFile(`${folder}/${copies}.txt`, lines.repeat(copies));
         const words = ["prepare", `${folder}/${copies}.txt`, "--tokenizer", `${folder}/tokenizer`];
         const more = ["--out", `${folder}/out-${copies}`, "--workers", "2"];
@@ -36,9 +37,9 @@ Deno.test({
       const [small = 0, large = 0] = peaks;
       assert(
         small > 0 && large < small + 200 * MEBIBYTE,
-        `48 MiB: ${small} bytes of memory, 192 MiB: ${large}`,
+        `48 MiB: ${small} bytes of memory, 384 MiB: ${large}`,
       );
-      assert(large < 600 * MEBIBYTE, `192 MiB: ${large} bytes of memory`);
+      assert(large < 600 * MEBIBYTE, `384 MiB: ${large} bytes of memory`);
     });
   },
 });
