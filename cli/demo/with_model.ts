@@ -9,9 +9,9 @@ import { wrap } from "../../picture/wrap.ts";
 import { type FillingModel, openFillingModel } from "../filling/model.ts";
 import { readPrompt, type TextPrompt } from "../filling/prompt.ts";
 import type { Output } from "../frame/context.ts";
-import { picture } from "../show/picture.ts";
 import { paint, pieceStyle } from "../terminal/paint.ts";
-import type { Demo } from "./with_training.ts";
+import { paragraphWidth } from "../terminal/paragraph_width.ts";
+import { type Demo, pictureLines } from "./demo.ts";
 
 const INTRODUCTION =
   "GLM fills blanks: it reads a text with a mask in it from both sides and writes what is missing, token by token, " +
@@ -76,7 +76,7 @@ function textLines(
   const filled = paint(`«${visible(tokenizer.decode(ids))}»`, pieceStyle(0), output);
   return [
     paint(`${kind}:`, "dim", output),
-    ...wrap(`${before}${filled}${after}`, Math.min(100, output.columns)).map((line) => `  ${line}`),
+    ...wrap(`${before}${filled}${after}`, paragraphWidth(output)).map((line) => `  ${line}`),
     paint(`  first token: ${thoughts.join(", ")}`, "dim", output),
     "",
   ];
@@ -95,19 +95,6 @@ function seen({ prompt, answer }: Shown, model: FillingModel): Labelled {
   });
 }
 
-/** Its picture. */
-function pictureLines(shown: Shown, model: FillingModel, output: Output): readonly string[] {
-  return [
-    ...wrap(
-      "This is how the model saw the first one: Part A is the text with a mask [M] for the blank, Part B the answer, " +
-        "which begins behind [S] and ends with [E]; ␣ is a space.",
-      Math.min(100, output.columns),
-    ),
-    "",
-    ...picture(seen(shown, model), output),
-  ];
-}
-
 /** Fills a text of each kind and writes the answers, what else was thought of, and the picture of the first. */
 export async function demoWithModel(model: FillingModel, { backend, context, json }: Demo): Promise<void> {
   const { stdout } = context;
@@ -123,10 +110,14 @@ export async function demoWithModel(model: FillingModel, { backend, context, jso
   }
   const [first] = shown;
   const lines = [
-    ...wrap(INTRODUCTION, Math.min(100, stdout.columns)),
+    ...wrap(INTRODUCTION, paragraphWidth(stdout)),
     "",
     ...shown.flatMap((each) => textLines(each, model, stdout)),
-    ...(first === undefined ? [] : pictureLines(first, model, stdout)),
+    ...(first === undefined ? [] : pictureLines(seen(first, model), {
+      what: "This is how the model saw the first one",
+      signs: "The sign ␣ is a space.",
+      output: stdout,
+    })),
   ];
   stdout.write(lines.map((line) => `${line}\n`).join(""));
 }

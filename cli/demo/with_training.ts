@@ -10,13 +10,14 @@ import { wrap } from "../../picture/wrap.ts";
 import { type FillingModel, openFillingModel } from "../filling/model.ts";
 import { readPrompt } from "../filling/prompt.ts";
 import type { Context, Output } from "../frame/context.ts";
-import { picture } from "../show/picture.ts";
 import { grouped } from "../terminal/amount.ts";
 import { paint, pieceStyle } from "../terminal/paint.ts";
+import { paragraphWidth } from "../terminal/paragraph_width.ts";
 import { progressLine } from "../terminal/progress_line.ts";
 import { sparkline } from "../terminal/sparkline.ts";
 import { configOf, OPTIMISER, type TrainingPlan } from "../training/plan.ts";
 import { type Progress, runTraining, type TrainingEnd } from "../training/run_training.ts";
+import { type Demo, pictureLines } from "./demo.ts";
 import { type FilledBlank, filledExample } from "./filled_example.ts";
 import { namedCorpus } from "../../data/corpus/named_corpora.ts";
 
@@ -129,34 +130,22 @@ function fillingLines(found: readonly Filling[], output: Output): readonly strin
 }
 
 /** The picture of the first answer; where the model left the blank empty, of what stands in the book. */
-function pictureLines(found: Filling | undefined, output: Output): readonly string[] {
+function firstPicture(found: Filling | undefined, output: Output): readonly string[] {
   const isFilled = found !== undefined && found.answer.length > 0;
   const book = { before: "Call me ", answer: byteLevel().encode("Ishmael"), after: "." };
-  const what = isFilled
-    ? "This is how the model saw the first one"
-    : "This is how the model sees the first one with the answer of the book";
-  return [
-    ...wrap(
-      `${what}: Part A is the text with a mask [M] for the blank, Part B the answer, which begins behind [S] and ` +
-        "ends with [E]. A token is a byte; ␣ is a space.",
-      Math.min(100, output.columns),
-    ),
-    "",
-    ...picture(filledExample(isFilled ? found : book), output),
-  ];
-}
-
-/** What a demo needs besides its model. */
-export interface Demo {
-  readonly backend: Backend;
-  readonly context: Context;
-  readonly json: boolean;
+  return pictureLines(filledExample(isFilled ? found : book), {
+    what: isFilled
+      ? "This is how the model saw the first one"
+      : "This is how the model sees the first one with the answer of the book",
+    signs: "A token is a byte; ␣ is a space.",
+    output,
+  });
 }
 
 /** Trains for so many seconds and writes what came of it. */
 export async function demoWithTraining(seconds: number, { backend, context, json }: Demo): Promise<void> {
   const { stdout } = context;
-  const width = Math.min(100, stdout.columns);
+  const width = paragraphWidth(stdout);
   const say = (...lines: readonly string[]): void => {
     if (!json) { for (const line of lines) stdout.write(`${line}\n`); }
   };
@@ -173,7 +162,7 @@ export async function demoWithTraining(seconds: number, { backend, context, json
     return;
   }
   say("Three blanks, filled:", ...fillingLines(found, stdout), "");
-  say(...pictureLines(found[0], stdout), "");
+  say(...firstPicture(found[0], stdout), "");
   say(
     ...wrap(
       "A minute is enough for letters and short words, not for sense. Longer: the command pretrain; your own text: " +

@@ -2,12 +2,10 @@
 import type { Command } from "./command.ts";
 import type { Option, Options } from "./options.ts";
 import { wrap } from "../../picture/wrap.ts";
+import { paragraphWidth } from "../terminal/paragraph_width.ts";
 
 /** How the program is started. */
 export const PROGRAM = "deno run -A cli/main.ts";
-
-/** Widest text that reads well. */
-const WIDEST = 100;
 
 /** Two columns: terms, and what they mean. */
 function list(entries: readonly (readonly [term: string, meaning: string])[], columns: number): string {
@@ -44,7 +42,7 @@ function optionList(options: Options, columns: number): string {
  * @param columns of the output
  */
 export function helpOf(command: Command, columns: number): string {
-  const width = Math.min(columns, WIDEST);
+  const width = paragraphWidth({ columns });
   const words = command.arguments.map(({ name, isRepeatable }) => isRepeatable ? ` [${name}…]` : ` ${name}`)
     .join("");
   const paragraphs = [`${command.name}: ${command.summary}`, ...command.details];
@@ -65,7 +63,7 @@ export function helpOf(command: Command, columns: number): string {
 
 /** The help of the program: its commands. */
 export function overview(commands: readonly Command[], columns: number): string {
-  const width = Math.min(columns, WIDEST);
+  const width = paragraphWidth({ columns });
   return [
     `Usage: ${PROGRAM} COMMAND [options]\n`,
     "GLM: a language model that is trained by filling blanks (Du et al., ACL 2022).\n",

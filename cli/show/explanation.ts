@@ -5,15 +5,13 @@ import type { Labelled } from "../../picture/labelled.ts";
 import { wrap } from "../../picture/wrap.ts";
 import type { Output } from "../frame/context.ts";
 import { paint } from "../terminal/paint.ts";
-
-/** Widest lines of sentences that are read with pleasure. */
-const MOST_COLUMNS = 100;
+import { paragraphWidth } from "../terminal/paragraph_width.ts";
 
 /** The lines, an empty one first. */
 export function explanation(from: Labelled, output: Pick<Output, "columns" | "colours">): readonly string[] {
   const rows = explainRows(from);
   const indent = Math.max(...rows.map(({ row }) => displayWidth(row))) + 2;
-  const columns = Math.max(20, Math.min(MOST_COLUMNS, output.columns) - indent);
+  const columns = Math.max(20, paragraphWidth(output) - indent);
   return [
     "",
     ...rows.flatMap(({ row, sentence }) =>
