@@ -6,14 +6,10 @@
  *
  * Rates are those of all cores, when they have nothing else to do and share the work evenly.
  */
-import { graph } from "../core/graph/graph.ts";
-import { input } from "../core/graph/node.ts";
-import { tensor } from "../core/graph/tensor.ts";
-import { matmul } from "../core/ops/matmul.ts";
-import { gpuBackend } from "../gpu/backend.ts";
 import { openDevice } from "../gpu/device.ts";
 import type { GpuExecutable } from "../gpu/executable.ts";
-import { candidatesFor, tuningFor } from "../gpu/kernels/matmul/candidates.ts";
+import { candidatesFor } from "../gpu/kernels/matmul/candidates.ts";
+import { readyProduct } from "../gpu/tune/ready_product.ts";
 import { processorTime } from "./processor_time.ts";
 import { report } from "./report.ts";
 import { spread } from "./spread.ts";
@@ -31,26 +27,16 @@ const MIN_FLOPS = 4e9;
 const device = await openDevice();
 const candidates = candidatesFor(device.capabilities);
 
-async function prepare(name: string, shape: typeof SHAPES[number]): Promise<GpuExecutable> {
-  const [rows, columns, inner] = shape;
-  const own = { ...device, capabilities: { ...device.capabilities, products: tuningFor(name) } };
-  const matrix = (name: string, rows: number) => input(name, { dtype: "float", shape: [rows, inner] });
-  const product = matmul(matrix("a", rows), matrix("b", columns));
-  const executable = await gpuBackend(own).compile(graph({ product }));
-  const ones = (rows: number) => tensor([rows, inner], new Float32Array(rows * inner).fill(1));
-  executable.write({ a: ones(rows), b: ones(columns) });
-  executable.step();
-  await device.gpu.queue.onSubmittedWorkDone();
-  return executable;
-}
-
-const rows: string[][] = [];
-for (const shape of SHAPES) {
-  const flops = 2 * shape.reduce((a, b) => a * b, 1);
+const lines: string[][] = [];
+for (const [rows, columns, inner] of SHAPES) {
+  const flops = 2 * rows * columns * inner;
   const steps = Math.ceil(MIN_FLOPS / flops);
   const prepared: { readonly name: string; readonly executable: GpuExecutable; readonly times: number[] }[] =
     [];
-  for (const name of candidates) prepared.push({ name, executable: await prepare(name, shape), times: [] });
+  for (const candidate of candidates) {
+    const executable = await readyProduct(device, { candidate, rows, columns, inner });
+    prepared.push({ name: candidate, executable, times: [] });
+  }
   for (let round = 0; round < ROUNDS; round++) {
     for (const { executable, times } of prepared) {
       const begin = processorTime();
@@ -62,13 +48,17 @@ for (const shape of SHAPES) {
   for (const { name, executable, times } of prepared) {
     const { least, median } = spread(times);
     const rate = (milliseconds: number): string => (flops / milliseconds / 1e6).toFixed(1);
-    rows.push([`${shape.join(" × ")}, ${name}`, rate(least), rate(median)]);
-    console.error(rows.at(-1)?.join("  "));
+    lines.push([`${rows} × ${columns} × ${inner}, ${name}`, rate(least), rate(median)]);
+    console.error(lines.at(-1)?.join("  "));
     executable.close();
   }
 }
 await report("product_tiles", {
   adapter: device.about,
-  tables: [{ title: "Products by tile, GFLOP/s of all cores", columns: ["product", "best", "median"], rows }],
+  tables: [{
+    title: "Products by tile, GFLOP/s of all cores",
+    columns: ["product", "best", "median"],
+    rows: lines,
+  }],
 });
 device.close();

@@ -4,7 +4,7 @@ import { referenceBackend } from "../core/interpret/reference_backend.ts";
 import type { GpuBackend } from "../gpu/backend.ts";
 import type { ProductTuning } from "../gpu/tune/product_tuning.ts";
 import type { AdapterReport } from "./doctor/describe_adapter.ts";
-import { measureProduct, type Rate } from "./doctor/measure.ts";
+import { measureProduct, type Rate } from "./measure_product.ts";
 import { type Command, command } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
 import { reportOf } from "./frame/errors.ts";

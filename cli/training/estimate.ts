@@ -10,7 +10,7 @@ import { trainingStep } from "../../core/train/step.ts";
 import { stepShape } from "../../core/train/trainer.ts";
 import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
 import { compile } from "../../gpu/compile.ts";
-import { measureProduct } from "../doctor/measure.ts";
+import { measureProduct } from "../measure_product.ts";
 import { byteSize, grouped, rounded, timeSpan } from "../terminal/amount.ts";
 import { batchRecipe } from "./draw.ts";
 import { MAX_NORM, type TrainingPlan } from "./plan.ts";

@@ -1,12 +1,8 @@
 /** Times the candidates for products on a device. */
-import { graph } from "../../core/graph/graph.ts";
-import { input } from "../../core/graph/node.ts";
-import { sizeOf, tensor } from "../../core/graph/tensor.ts";
-import { matmul } from "../../core/ops/matmul.ts";
-import { gpuBackend } from "../backend.ts";
 import type { Device } from "../device.ts";
-import { candidatesFor, familyOf, tuningFor } from "../kernels/matmul/candidates.ts";
+import { candidatesFor, familyOf } from "../kernels/matmul/candidates.ts";
 import type { ProductTuning } from "./product_tuning.ts";
+import { type ProductShape, readyProduct } from "./ready_product.ts";
 
 /** No candidate is begun after the first of these times, and none is waited for after the second: a start is given 5 s. */
 const LAST_BEGIN = 2000;
@@ -33,8 +29,7 @@ export async function measureProducts(device: Device, now: () => number): Promis
   for (const name of candidatesFor(device.capabilities)) {
     const left = LAST_END - (now() - start);
     if (left < LAST_END - LAST_BEGIN) break;
-    const alone = { ...device, capabilities: { ...device.capabilities, products: tuningFor(name) } };
-    const rate = await within(left, rateOf(alone, now));
+    const rate = await within(left, rateOf(device, { candidate: name, now }));
     if (rate === undefined) break;
     rates[name] = rate;
   }
@@ -57,35 +52,27 @@ async function within<Value>(milliseconds: number, promise: Promise<Value>): Pro
   }
 }
 
+/** What is timed, and by which clock. */
+interface Timed {
+  readonly candidate: string;
+  readonly now: () => number;
+}
+
 /** GFLOP/s over all shapes together. */
-async function rateOf(device: Device, now: () => number): Promise<number> {
+async function rateOf(device: Device, timed: Timed): Promise<number> {
   let [flops, milliseconds] = [0, 0];
   const { software, hardware } = SHAPES;
   for (const [rows, columns, inner] of device.capabilities.isSoftware ? software : hardware) {
     flops += 2 * rows * columns * inner;
-    milliseconds += await timeProduct(device, { rows, columns, inner, now });
+    milliseconds += await timeProduct(device, { rows, columns, inner, ...timed });
   }
   return flops / (milliseconds * 1e6);
 }
 
 /** Milliseconds of one product, by the device's own clock where it has one. */
-async function timeProduct(
-  device: Device,
-  { rows, columns, inner, now }: {
-    readonly rows: number;
-    readonly columns: number;
-    readonly inner: number;
-    readonly now: () => number;
-  },
-): Promise<number> {
-  const matrix = (name: string, shape: readonly number[]) => input(name, { dtype: "float", shape });
-  const product = matmul(matrix("a", [rows, inner]), matrix("b", [columns, inner]));
-  const executable = await gpuBackend(device).compile(graph({ product }));
+async function timeProduct(device: Device, { now, ...product }: ProductShape & Timed): Promise<number> {
+  const executable = await readyProduct(device, product);
   try {
-    const ones = (shape: readonly number[]) => tensor(shape, new Float32Array(sizeOf(shape)).fill(1));
-    executable.write({ a: ones([rows, inner]), b: ones([columns, inner]) });
-    executable.step();
-    await device.gpu.queue.onSubmittedWorkDone();
     const times: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       if (device.gpu.features.has("timestamp-query")) {

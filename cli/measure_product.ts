@@ -1,9 +1,9 @@
 /** How fast a backend is: a matrix product, timed. */
-import type { Backend } from "../../core/graph/backend.ts";
-import { graph } from "../../core/graph/graph.ts";
-import { input } from "../../core/graph/node.ts";
-import { tensor } from "../../core/graph/tensor.ts";
-import { matmul } from "../../core/ops/matmul.ts";
+import type { Backend } from "../core/graph/backend.ts";
+import { graph } from "../core/graph/graph.ts";
+import { input } from "../core/graph/node.ts";
+import { tensor } from "../core/graph/tensor.ts";
+import { matmul } from "../core/ops/matmul.ts";
 
 /** One measurement. */
 export interface Rate {
