@@ -200,7 +200,13 @@ export {
   type ParameterNodes,
 } from "./core/glm/model.ts";
 export { type Initialiser, type Parameter, parameterTable } from "./core/glm/parameters.ts";
-export { isPresetName, type PresetName, PRESETS, type PresetSizes } from "./core/glm/presets.ts";
+export {
+  isPresetName,
+  PRESET_NAMES,
+  type PresetName,
+  PRESETS,
+  type PresetSizes,
+} from "./core/glm/presets.ts";
 
 // Training
 export type { AdamW } from "./core/train/adamw.ts";

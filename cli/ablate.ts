@@ -1,6 +1,6 @@
 /** `ablate`: what each idea of GLM is worth, under one budget. */
 import { parameterCount, parameterTable } from "../core/glm/parameters.ts";
-import { isPresetName, PRESETS } from "../core/glm/presets.ts";
+import { PRESET_NAMES, PRESETS } from "../core/glm/presets.ts";
 import { byteLevel } from "../core/text/byte_level.ts";
 import { commandId, type CommandName } from "../core/text/command_tokens.ts";
 import { padVocabulary } from "../core/text/pad_vocabulary.ts";
@@ -18,6 +18,7 @@ import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { type Command, command } from "./frame/command.ts";
 import { CommandError, UsageError } from "./frame/errors.ts";
 import { grouped } from "./terminal/amount.ts";
+import { TOKENIZER_OPTION } from "./training/options.ts";
 import { DEFAULTS } from "./training/plan.ts";
 import { readData } from "./training/read_data.ts";
 import { corpusName } from "./training/recipe.ts";
@@ -74,10 +75,10 @@ export const ablate: Command = command({
   options: {
     data: { type: "texts", value: "FILE|DIR", meaning: "texts to train on" },
     "held-out": { type: "texts", value: "FILE|DIR", meaning: "texts to ask about" },
-    tokenizer: { type: "text", value: "DIR", meaning: "a folder with a vocabulary (default: bytes)" },
+    tokenizer: TOKENIZER_OPTION,
     preset: {
       type: "choice",
-      choices: Object.keys(PRESETS),
+      choices: PRESET_NAMES,
       default: "minimal",
       meaning: "size of the models",
     },
@@ -101,7 +102,6 @@ export const ablate: Command = command({
     if (options.data.length === 0 || options["held-out"].length === 0) {
       throw new UsageError("options --data and --held-out: expected texts for each, found none");
     }
-    if (!isPresetName(preset)) throw new UsageError(`option --preset: found "${preset}"`);
     const tokenizer = options.tokenizer === undefined
       ? byteLevel()
       : await loadTokenizer(options.tokenizer, { openTokenizer });

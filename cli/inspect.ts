@@ -1,7 +1,7 @@
 /** `inspect`: what a model directory, or a folder of prepared data, holds. */
 import { isPrepared } from "../data/prepared/open_prepared.ts";
 import type { GlmConfig } from "../core/glm/config.ts";
-import { isPresetName, PRESETS } from "../core/glm/presets.ts";
+import { PRESET_NAMES, type PresetName, PRESETS } from "../core/glm/presets.ts";
 import { type Command, command } from "./frame/command.ts";
 import type { Context } from "./frame/context.ts";
 import { UsageError } from "./frame/errors.ts";
@@ -10,6 +10,7 @@ import { memoryPlan, type MemoryUse } from "./inspect/memory_plan.ts";
 import { type ModelSummary, readSummary } from "./inspect/read_summary.ts";
 import { byteSize, grouped } from "./terminal/amount.ts";
 import { table } from "./terminal/table.ts";
+import { bitsOf, PRECISION_OPTION, REMATERIALISE_OPTION } from "./training/options.ts";
 
 /** Lines for people. */
 function lines({ config, tokenizer, parameters, count, bytes }: ModelSummary): readonly string[] {
@@ -52,10 +53,10 @@ function planLines(uses: readonly MemoryUse[]): readonly string[] {
 /** Sizes of the model that is asked about. */
 async function configOfQuestion(
   directory: string | undefined,
-  { preset, vocabulary }: { readonly preset: string | undefined; readonly vocabulary: number },
+  { preset, vocabulary }: { readonly preset: PresetName | undefined; readonly vocabulary: number },
 ): Promise<GlmConfig> {
   if (directory !== undefined) return (await readSummary(directory)).config;
-  if (preset === undefined || !isPresetName(preset)) {
+  if (preset === undefined) {
     throw new UsageError("inspect: expected DIR, or --plan with --preset");
   }
   return { ...PRESETS[preset], vocabularySize: vocabulary, blockPositions: true };
@@ -63,12 +64,12 @@ async function configOfQuestion(
 
 /** What `--plan` is asked with. */
 interface PlanQuestion {
-  readonly preset: string | undefined;
+  readonly preset: PresetName | undefined;
   readonly vocabulary: number;
   readonly batch: number;
   readonly length: number | undefined;
-  readonly precision: string;
-  readonly rematerialise: string;
+  readonly precision: "32" | "16";
+  readonly rematerialise: "nothing" | "blocks";
   readonly json: boolean;
 }
 
@@ -85,8 +86,8 @@ async function inspectPlan(
     config,
     batch,
     length,
-    precision: precision === "16" ? 16 : 32,
-    rematerialise: rematerialise === "blocks" ? "blocks" : "nothing",
+    precision: bitsOf(precision),
+    rematerialise,
     adapter: await findAdapter(),
   });
   const title = `${batch} texts of ${length} tokens, ${precision} bits, computed again: ${rematerialise}`;
@@ -134,7 +135,7 @@ export const inspect: Command = command({
     },
     seed: { type: "integer", value: "N", default: 0, minimum: 0, meaning: "of these batches" },
     plan: { type: "flag", meaning: "how much memory of the device it will take, and for what" },
-    preset: { type: "choice", choices: Object.keys(PRESETS), meaning: "sizes to plan for, instead of DIR" },
+    preset: { type: "choice", choices: PRESET_NAMES, meaning: "sizes to plan for, instead of DIR" },
     vocabulary: {
       type: "integer",
       value: "N",
@@ -143,18 +144,8 @@ export const inspect: Command = command({
       meaning: "rows of the embedding, of a preset",
     },
     batch: { type: "integer", value: "N", default: 8, minimum: 1, meaning: "texts at once" },
-    precision: {
-      type: "choice",
-      choices: ["32", "16"],
-      default: "32",
-      meaning: "bits of weights and activations",
-    },
-    rematerialise: {
-      type: "choice",
-      choices: ["nothing", "blocks"],
-      default: "nothing",
-      meaning: "what training computes again instead of keeping it",
-    },
+    precision: PRECISION_OPTION,
+    rematerialise: REMATERIALISE_OPTION,
   },
   async run({ arguments: [directory], options }, context) {
     const { stdout } = context;

@@ -1,16 +1,17 @@
 /** `prepare`: a corpus as tokens on disk. */
+import type { DocumentUnit } from "../data/corpus/source.ts";
 import type { Counts } from "../data/prepared/manifest.ts";
 import { loadTokenizer } from "../data/model_directory.ts";
 import { prepare as prepareCorpus } from "../data/prepared/prepare.ts";
 import { openTokenizer } from "../text/open_tokenizer.ts";
 import { CORPUS_OPTIONS, FILES_ARGUMENT, openSources } from "./corpus/open_sources.ts";
-import { problemReport, problemSummary } from "./corpus/problem_report.ts";
+import { problemReport, problemSummary, STRICT_OPTION } from "./corpus/problem_report.ts";
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
 import { grouped, timeSpan } from "./terminal/amount.ts";
 import { progressLine } from "./terminal/progress_line.ts";
 
-const UNITS = ["line", "paragraph", "file"] as const;
+const UNITS: readonly DocumentUnit[] = ["line", "paragraph", "file"];
 
 /** Progress is shown at most so often, in milliseconds. */
 const SHOWN_EVERY = 500;
@@ -63,7 +64,7 @@ export const prepare: Command = command({
       meaning: "only every N-th part of the corpus, from the I-th on (from 0)",
     },
     workers: { type: "integer", value: "N", minimum: 1, meaning: "how many cores work (default: all)" },
-    strict: { type: "flag", meaning: "stop at the first line that cannot be read" },
+    strict: STRICT_OPTION,
   },
   async run({ arguments: paths, options }, context) {
     const { out, corpus, "text-key": textKey } = options;
@@ -83,7 +84,7 @@ export const prepare: Command = command({
     const manifest = await prepareCorpus(out, {
       sources,
       tokenizer,
-      documents: UNITS.find((unit) => unit === options.documents) ?? "line",
+      documents: options.documents,
       textKey,
       part,
       workers: options.workers ?? navigator.hardwareConcurrency,

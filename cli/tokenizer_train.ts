@@ -5,7 +5,7 @@ import { claimTokenizerDirectory, saveTokenizer } from "../data/tokenizer_direct
 import { tokenizerHash } from "../text/tokenizer_hash.ts";
 import { type TrainProgress, trainVocabulary, type VocabularyKind } from "../text/train_vocabulary.ts";
 import { CORPUS_OPTIONS, FILES_ARGUMENT, openSources } from "./corpus/open_sources.ts";
-import { type ProblemReport, problemReport, problemSummary } from "./corpus/problem_report.ts";
+import { type ProblemReport, problemReport, problemSummary, STRICT_OPTION } from "./corpus/problem_report.ts";
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
 import { grouped } from "./terminal/amount.ts";
@@ -60,13 +60,12 @@ export const tokenizerTrain: Command = command({
     },
     kind: { type: "choice", choices: KINDS, default: "bpe", meaning: "how words are cut" },
     out: { type: "text", value: "DIR", meaning: "the folder to write to; must hold no tokenizer" },
-    strict: { type: "flag", meaning: "stop at the first line that cannot be read" },
+    strict: STRICT_OPTION,
   },
   async run({ arguments: paths, options }, context) {
-    const { vocab: size, out, corpus, "text-key": textKey, strict } = options;
+    const { vocab: size, kind, out, corpus, "text-key": textKey, strict } = options;
     if (size === undefined) throw new UsageError("option --vocab: expected a number of entries, found none");
     if (out === undefined) throw new UsageError("option --out: expected a folder to write, found none");
-    const kind = KINDS.find((known) => known === options.kind) ?? "bpe";
     const { stdout, stderr, now } = context;
     const sources = await openSources(paths, corpus, context);
     await claimTokenizerDirectory(out);

@@ -1,6 +1,6 @@
 /** The files and options that name a corpus: the same for every command that reads one. */
 import { findSources } from "../../data/corpus/find_sources.ts";
-import { CORPUS_NAMES, namedCorpus } from "../../data/corpus/named_corpora.ts";
+import { CORPUS_NAMES, type CorpusName, namedCorpus } from "../../data/corpus/named_corpora.ts";
 import type { Source } from "../../data/corpus/source.ts";
 import type { Argument } from "../frame/command.ts";
 import type { Context } from "../frame/context.ts";
@@ -16,7 +16,7 @@ export const FILES_ARGUMENT: Argument = {
 
 /** Options that say what to read. */
 export const CORPUS_OPTIONS: {
-  readonly corpus: ChoiceOption;
+  readonly corpus: ChoiceOption & { readonly choices: readonly CorpusName[] };
   readonly "text-key": TextOption & { readonly default: string };
 } = {
   corpus: { type: "choice", choices: CORPUS_NAMES, meaning: "a corpus that comes with a package" },
@@ -36,7 +36,7 @@ export const CORPUS_OPTIONS: {
  */
 export async function openSources(
   paths: readonly string[],
-  corpus: string | undefined,
+  corpus: CorpusName | undefined,
   context: Pick<Context, "readStdin">,
 ): Promise<readonly Source[]> {
   if (paths.length === 0 && corpus === undefined) {
@@ -50,6 +50,5 @@ export async function openSources(
       sources.push(...await findSources([path]));
     }
   }
-  const name = CORPUS_NAMES.find((known) => known === corpus);
-  return name === undefined ? sources : [...sources, await namedCorpus(name)];
+  return corpus === undefined ? sources : [...sources, await namedCorpus(corpus)];
 }

@@ -2,7 +2,14 @@
 import type { ProblemKind } from "../../data/corpus/split_documents.ts";
 import type { Output } from "../frame/context.ts";
 import { CommandError } from "../frame/errors.ts";
+import type { FlagOption } from "../frame/options.ts";
 import { grouped } from "../terminal/amount.ts";
+
+/** Whether reading goes on behind such a line; for every command that reads a corpus. */
+export const STRICT_OPTION: FlagOption = {
+  type: "flag",
+  meaning: "stop at the first line that cannot be read",
+};
 
 /** So many are named. */
 const NAMED = 10;

@@ -1,6 +1,7 @@
 /** The options of `pretrain`: what is learned from, the model, the steps, and what the run keeps. */
-import { PRESETS } from "../../core/glm/presets.ts";
+import { PRESET_NAMES } from "../../core/glm/presets.ts";
 import type { OptionValues } from "../frame/options.ts";
+import { PRECISION_OPTION, REMATERIALISE_OPTION, TOKENIZER_OPTION } from "../training/options.ts";
 
 /** The declarations. */
 export const PRETRAIN_OPTIONS = {
@@ -14,7 +15,7 @@ export const PRETRAIN_OPTIONS = {
     value: "DIR",
     meaning: "the model directory to write: new, empty or a run to go on with",
   },
-  tokenizer: { type: "text", value: "DIR", meaning: "a folder with a vocabulary (default: bytes)" },
+  tokenizer: TOKENIZER_OPTION as typeof TOKENIZER_OPTION,
   validation: { type: "texts", value: "FILE|DIR", meaning: "texts that are never trained on" },
   "validation-share": {
     type: "number",
@@ -45,7 +46,7 @@ export const PRETRAIN_OPTIONS = {
   },
   preset: {
     type: "choice",
-    choices: Object.keys(PRESETS) as readonly string[],
+    choices: PRESET_NAMES as typeof PRESET_NAMES,
     default: "minimal",
     meaning: "size of the model",
   },
@@ -89,18 +90,8 @@ export const PRETRAIN_OPTIONS = {
     minimum: 1,
     meaning: "micro-batches whose mean gradient makes one update, which is clipped once",
   },
-  precision: {
-    type: "choice",
-    choices: ["32", "16"],
-    default: "32",
-    meaning: "bits of stored weights and activations; what is updated stays at 32",
-  },
-  rematerialise: {
-    type: "choice",
-    choices: ["nothing", "blocks"],
-    default: "nothing",
-    meaning: "what the backward pass computes again: blocks need less memory and more time",
-  },
+  precision: PRECISION_OPTION as typeof PRECISION_OPTION,
+  rematerialise: REMATERIALISE_OPTION as typeof REMATERIALISE_OPTION,
   length: {
     type: "text",
     value: "N[,N…]",

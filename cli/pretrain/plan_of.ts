@@ -1,6 +1,5 @@
 /** A training plan from the options of `pretrain`. */
 import { checkConfig } from "../../core/glm/config.ts";
-import { isPresetName } from "../../core/glm/presets.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { scheduleOf } from "../../core/train/schedule.ts";
@@ -9,6 +8,7 @@ import { loadTokenizer } from "../../data/model_directory.ts";
 import { openTokenizer } from "../../text/open_tokenizer.ts";
 import type { Context } from "../frame/context.ts";
 import { UsageError } from "../frame/errors.ts";
+import { bitsOf } from "../training/options.ts";
 import { configOf, DEFAULTS, mixtureOf, type TrainingPlan } from "../training/plan.ts";
 import { type Data, preparedAmong, readData } from "../training/read_data.ts";
 import type { PretrainValues } from "./options.ts";
@@ -65,7 +65,6 @@ export async function tokenizerOf({ tokenizer, data }: PretrainValues): Promise<
  */
 export function planOf(values: PretrainValues, tokenizer: Tokenizer): Omit<TrainingPlan, "corpus"> {
   const { preset, steps, seed, objective, ratio, dropout } = values;
-  if (!isPresetName(preset)) throw new UsageError(`option --preset: found "${preset}"`);
   const defaults = DEFAULTS[preset];
   const sizes = configOf(preset, tokenizer);
   const config = asOption("hidden", () =>
@@ -93,7 +92,7 @@ export function planOf(values: PretrainValues, tokenizer: Tokenizer): Omit<Train
     seed,
     dropout,
     accumulate: values.accumulate,
-    precision: values.precision === "16" ? 16 : 32,
+    precision: bitsOf(values.precision),
     rematerialise: values.rematerialise,
     optimiser: defaults.optimiser,
     schedule: scheduleOf(steps, { peak, warmup: WARMUP, style: "cosine", finalRatio: FINAL_RATIO }),

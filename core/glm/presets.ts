@@ -35,3 +35,6 @@ export const PRESETS: Readonly<Record<PresetName, PresetSizes>> = {
 export function isPresetName(name: string): name is PresetName {
   return Object.hasOwn(PRESETS, name);
 }
+
+/** All names, the smallest model first. */
+export const PRESET_NAMES: readonly PresetName[] = Object.keys(PRESETS).filter(isPresetName);
