@@ -4,12 +4,12 @@ import { linearCrossEntropy } from "../layers/linear_cross_entropy.ts";
 import { add } from "../ops/add.ts";
 import { constant } from "../ops/constant.ts";
 import { divide } from "../ops/divide.ts";
-import { gather } from "../ops/gather.ts";
 import { multiply } from "../ops/multiply.ts";
 import { reshape } from "../ops/reshape.ts";
-import { subtract } from "../ops/subtract.ts";
 import { sum } from "../ops/sum.ts";
+import { evenness } from "./evenness.ts";
 import { parameter, type ParameterNodes } from "./model.ts";
+import { predictingRows } from "./predicting_rows.ts";
 
 /** Which rows of the batch are predicted, what they should predict, and how much each counts. */
 export interface LossInputs {
@@ -58,8 +58,7 @@ export interface Loss {
  */
 export function blankLoss(output: Node, given: BlankLossOptions): Loss {
   const { parameters, rows, targets, weights, labelSmoothing = 0 } = given;
-  const [batch = 0, length = 0, hidden = 0] = output.shape;
-  const predicting = gather(reshape(output, [batch * length, hidden]), rows); // [R, H]
+  const predicting = predictingRows(output, rows); // [R, H]
   const embedding = parameter(parameters, "word_embeddings.weight"); // [V, H]
   const plain = linearCrossEntropy(predicting, { embedding: [embedding], targets }); // [R]
   const rowLosses = labelSmoothing === 0
@@ -67,18 +66,4 @@ export function blankLoss(output: Node, given: BlankLossOptions): Loss {
     : add(plain, multiply(constant(labelSmoothing), evenness(predicting, { embedding, targets })));
   const mean = divide(sum(multiply(rowLosses, weights), [0]), sum(weights, [0])); // [1]
   return { loss: reshape(mean, []), rowLosses };
-}
-
-/**
- * Score of the target minus the mean score of the vocabulary, `[R]`: how much more than the target an even guess is
- * charged, since log Σ exp − mean = (log Σ exp − target's) + (target's − mean). Takes no product with the vocabulary.
- */
-function evenness(
-  predicting: Node,
-  { embedding, targets }: { readonly embedding: Node; readonly targets: Node },
-): Node {
-  const [vocabulary = 1] = embedding.shape;
-  const mean = multiply(sum(embedding, [0]), constant(1 / vocabulary)); // [1, H]
-  const beyond = subtract(gather(embedding, targets), mean); // [R, H]
-  return reshape(sum(multiply(predicting, beyond), [1]), targets.shape);
 }

@@ -1,7 +1,9 @@
 /** Scores of choices as a graph. */
+import { roundUp } from "../blanks/round_up.ts";
 import { batchInputs, type BatchShape, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { glm, logits, type ModelDropout, parameter, type ParameterNodes } from "../glm/model.ts";
+import { predictingRows } from "../glm/predicting_rows.ts";
 import { input, type Node } from "../graph/node.ts";
 import { tensor, type Tensors } from "../graph/tensor.ts";
 import { crossEntropy } from "../layers/cross_entropy.ts";
@@ -55,10 +57,10 @@ export interface ChoiceScoresOptions {
  * ```
  */
 export function choiceScores({ config, parameters, shape, kind, dropout }: ChoiceScoresOptions): Node {
-  const { batchSize, length, predictions, questions, choices } = shape;
+  const { predictions, questions, choices } = shape;
   const { output } = glm(config, { parameters, inputs: batchInputs(shape), ...dropout ? { dropout } : {} });
   const integers = (name: string): Node => input(name, { dtype: "int", shape: [predictions] });
-  const predicting = gather(reshape(output, [batchSize * length, config.hidden]), integers("rows")); // [P, H]
+  const predicting = predictingRows(output, integers("rows")); // [P, H]
   const targets = integers("targets");
   const values = { // [P, 1]
     logit: () =>
@@ -94,7 +96,7 @@ export function choiceScores({ config, parameters, shape, kind, dropout }: Choic
 export function shapeOf({ sequences, predictions, choices }: ChoiceBatch): ChoiceShape {
   return {
     ...packedShape(sequences),
-    predictions: Math.ceil(predictions.length / 8) * 8,
+    predictions: roundUp(predictions.length, 8),
     questions: choices.length,
     choices: Math.max(...choices),
   };

@@ -1,21 +1,13 @@
 /** How well a model predicts texts: the loss of every counted token, and whether the likeliest token is the right one. */
 import type { Example } from "../blanks/example.ts";
-import { batchInputs, type BatchShape, lossInputs, lossTensors, modelTensors } from "../glm/batch_tensors.ts";
+import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
-import { glm, logits, parameterInputs } from "../glm/model.ts";
+import { evenness } from "../glm/evenness.ts";
+import { parameter, parameterInputs } from "../glm/model.ts";
+import { predictions, type PredictionsShape, rowsOfExamples } from "../glm/predictions.ts";
 import type { Backend } from "../graph/backend.ts";
-import type { Node } from "../graph/node.ts";
 import { shareValues } from "../graph/shared_values.ts";
 import type { Tensors } from "../graph/tensor.ts";
-import { crossEntropy } from "../layers/cross_entropy.ts";
-import { argmax } from "../ops/argmax.ts";
-import { constant } from "../ops/constant.ts";
-import { gather } from "../ops/gather.ts";
-import { multiply } from "../ops/multiply.ts";
-import { oneHot } from "../ops/one_hot.ts";
-import { reshape } from "../ops/reshape.ts";
-import { subtract } from "../ops/subtract.ts";
-import { sum } from "../ops/sum.ts";
 import { read, type Reading } from "./lesson.ts";
 import { type PackedExamples, packedShape, packExamples } from "./packed_examples.ts";
 
@@ -40,12 +32,6 @@ export interface LanguageReader {
 /** Predicted rows, whose number differs much from batch to batch, are rounded up to powers of two. */
 const LEAST_ROWS = 64;
 
-/** Sizes of examples that are read together, as a graph is compiled for them. */
-export interface ExamplesShape extends BatchShape {
-  /** Predicted rows, padding included. */
-  readonly rows: number;
-}
-
 /**
  * Examples as one batch, and the shape that holds it.
  *
@@ -59,7 +45,7 @@ export interface ExamplesShape extends BatchShape {
  */
 export function examplesBatch(
   examples: readonly Example[],
-): PackedExamples & { readonly shape: ExamplesShape } {
+): PackedExamples & { readonly shape: PredictionsShape } {
   const shape = packedShape(examples);
   const packed = packExamples(examples, shape);
   const counted = packed.batch.lossMask.reduce((sum, mask) => sum + mask, 0);
@@ -89,21 +75,15 @@ export function languageReading(
     signature: `examples ${Object.values(shape).join(" ")}`,
     inputs: { ...modelTensors(batch, config), rows, targets },
     outputs: ({ parameters }) => {
-      const { output } = glm(config, { parameters, inputs: batchInputs(shape) });
-      const { rows, targets } = lossInputs(shape.rows);
-      const predicting = gather(reshape(output, [shape.batchSize * shape.length, config.hidden]), rows);
-      const scores = logits(predicting, parameters); // [R, V]
-      return {
-        losses: crossEntropy(scores, targets),
-        best: argmax(scores, 1),
-        evenness: evenness(scores, targets),
-      };
+      const { predicting, targets, losses, best } = predictions(config, { parameters, shape });
+      const embedding = parameter(parameters, "word_embeddings.weight");
+      return { losses, best, evenness: evenness(predicting, { embedding, targets }) };
     },
     found: ({ losses, best, evenness }) =>
-      countedRows(examples, starts).map((at) => ({
-        losses: at.map((i) => losses?.data[i] ?? NaN),
-        hits: at.map((i) => best?.data[i] === targets.data[i]),
-        evenness: at.map((i) => evenness?.data[i] ?? NaN),
+      rowsOfExamples(examples, starts).map((own) => ({
+        losses: own.map((row) => losses?.data[row] ?? NaN),
+        hits: own.map((row) => best?.data[row] === targets.data[row]),
+        evenness: own.map((row) => evenness?.data[row] ?? NaN),
       })),
   };
 }
@@ -138,28 +118,6 @@ export function openLanguageReader(
     read: (examples) => read(shared, languageReading(examples, config), { parameters: nodes }),
     close: shared.close,
   };
-}
-
-/** Score of the target minus the mean score, `[R, 1]`: what an even target adds to the cross-entropy. */
-function evenness(scores: Node, targets: Node): Node {
-  const width = scores.shape[1] ?? 1;
-  const share = subtract(oneHot(targets, width), constant(1 / width));
-  return sum(multiply(scores, share), [1]);
-}
-
-/** Of every example, which of the counted rows are its own: they are counted in the order of the batch. */
-function countedRows(
-  examples: readonly Example[],
-  starts: readonly number[],
-): readonly (readonly number[])[] {
-  const counted: (readonly number[])[] = examples.map(() => []);
-  let from = 0;
-  for (const index of [...starts.keys()].toSorted((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0))) {
-    const count = examples[index]?.lossMask.reduce((sum, mask) => sum + mask, 0) ?? 0;
-    counted[index] = Array.from({ length: count }, (_, i) => from + i);
-    from += count;
-  }
-  return counted;
 }
 
 function powerOfTwo(least: number): number {

@@ -1,16 +1,14 @@
 /** How well a model predicts given examples, without learning from them. */
 import { batch as toBatch } from "../blanks/batch.ts";
 import type { Example } from "../blanks/example.ts";
-import { batchInputs, lossInputs, lossTensors, modelTensors } from "../glm/batch_tensors.ts";
+import { roundUp } from "../blanks/round_up.ts";
+import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
-import { glm, logits, parameterInputs } from "../glm/model.ts";
+import { parameterInputs } from "../glm/model.ts";
 import { parameterTable } from "../glm/parameters.ts";
+import { predictions, type PredictionsShape, rowsOfExamples } from "../glm/predictions.ts";
 import type { Backend, Executable, Placed } from "../graph/backend.ts";
-import { type Graph, graph } from "../graph/graph.ts";
-import { crossEntropy } from "../layers/cross_entropy.ts";
-import { argmax } from "../ops/argmax.ts";
-import { gather } from "../ops/gather.ts";
-import { reshape } from "../ops/reshape.ts";
+import { graph } from "../graph/graph.ts";
 
 /** Counts over the pieces of some examples; sums, so that batches can be added up. */
 export interface Evaluation {
@@ -78,21 +76,6 @@ export function addEvaluations(a: Evaluation, b: Evaluation): Evaluation {
   };
 }
 
-function evaluationGraph(
-  config: GlmConfig,
-  shape: { readonly batchSize: number; readonly length: number; readonly rows: number },
-): Graph {
-  const parameters = parameterInputs(config);
-  const { output } = glm(config, { parameters, inputs: batchInputs(shape) }); // [B, S, H]
-  const { rows, targets } = lossInputs(shape.rows);
-  const flat = reshape(output, [shape.batchSize * shape.length, config.hidden]);
-  const scores = logits(gather(flat, rows), parameters); // [R, V]
-  return graph({
-    losses: crossEntropy(scores, targets),
-    predictions: reshape(argmax(scores, 1), [shape.rows]),
-  });
-}
-
 /**
  * Makes an evaluator.
  *
@@ -126,10 +109,13 @@ export function openEvaluator(
   const parameters = Object.fromEntries(
     parameterTable(config).flatMap(({ name }) => placed[name] === undefined ? [] : [[name, placed[name]]]),
   );
-  const compiled = (shape: { batchSize: number; length: number; rows: number }): Promise<Executable> => {
+  const compile = (shape: PredictionsShape): Promise<Executable> => {
+    const { losses, best } = predictions(config, { parameters: parameterInputs(config), shape });
+    return backend.compile(graph({ losses, best }), { placed: parameters });
+  };
+  const compiled = (shape: PredictionsShape): Promise<Executable> => {
     const signature = Object.values(shape).join(" ");
-    const known = executables.get(signature) ??
-      backend.compile(evaluationGraph(config, shape), { placed: parameters });
+    const known = executables.get(signature) ?? compile(shape);
     executables.set(signature, known);
     return known;
   };
@@ -139,17 +125,15 @@ export function openEvaluator(
     const counted = batch.lossMask.reduce((sum, mask) => sum + mask, 0);
     const rows = Math.min(roundUp(Math.max(counted, 1), ROWS_BUCKET), batch.lossMask.length);
     const executable = await compiled({ batchSize: batch.batchSize, length: batch.length, rows });
-    const { weights: _, ...loss } = lossTensors(batch, rows);
-    executable.write({ ...modelTensors(batch, config), ...loss });
+    const { weights: _, ...asked } = lossTensors(batch, rows);
+    executable.write({ ...modelTensors(batch, config), ...asked });
     executable.step();
-    const { losses, predictions } = await executable.read(["losses", "predictions"]);
-    let row = 0; // rows that count stand in the order of the examples
-    return examples.map(({ lossMask, targets }) =>
-      targets.filter((_, index) => lossMask[index] !== 0).map((target) => {
-        const predicted = { loss: losses?.data[row] ?? NaN, isRight: predictions?.data[row] === target };
-        row++;
-        return predicted;
-      })
+    const { losses, best } = await executable.read(["losses", "best"]);
+    return rowsOfExamples(examples).map((own) =>
+      own.map((row) => ({
+        loss: losses?.data[row] ?? NaN,
+        isRight: best?.data[row] === asked.targets.data[row],
+      }))
     );
   };
   return {
@@ -187,8 +171,4 @@ function count({ lossMask, blockPosition }: Example, rows: readonly PredictedRow
     row++;
   }
   return total;
-}
-
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }

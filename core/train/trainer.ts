@@ -1,5 +1,6 @@
 /** A run of training steps on a backend. The state stays where it is computed; losses are read when asked for. */
 import { type Batch, batch as toBatch, type Row, rowLength } from "../blanks/batch.ts";
+import { roundUp } from "../blanks/round_up.ts";
 import { lossTensors, modelTensors } from "../glm/batch_tensors.ts";
 import type { GlmConfig } from "../glm/config.ts";
 import { parameterTable } from "../glm/parameters.ts";
@@ -273,8 +274,4 @@ function checkedState(config: GlmConfig, given: Tensors): Tensors {
       throw new RangeError(`state "${name}": expected shape [${shape.join(", ")}], found ${found}`);
     }),
   );
-}
-
-function roundUp(value: number, multiple: number): number {
-  return Math.ceil(value / multiple) * multiple;
 }
