@@ -227,7 +227,14 @@ export {
   openInfillModel,
 } from "./core/infill/infill_model.ts";
 export { type Mode, MODES } from "./core/infill/modes.ts";
-export { rank, type Ranked, type RankOptions } from "./core/infill/rank.ts";
+export {
+  type BlankCandidates,
+  rank,
+  type Ranked,
+  rankMany,
+  type RankManyOptions,
+  type RankOptions,
+} from "./core/infill/rank.ts";
 export type {
   AnswerRules,
   BeamStrategy,

@@ -1,5 +1,5 @@
 /** `rank`: how likely given answers are. */
-import { rank as rankCandidates, type Ranked } from "../core/infill/rank.ts";
+import { type Ranked, rankMany } from "../core/infill/rank.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { loadFillingModel, openFillingModel } from "./filling/model.ts";
 import { LENGTH_PENALTY_OPTION, MODEL_OPTION } from "./filling/options.ts";
@@ -8,6 +8,10 @@ import { writeShown } from "./filling/report.ts";
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
 import { readText } from "./frame/read_text.ts";
+
+/** Candidates that are computed together: of several blanks, and of one that has more. */
+const TOGETHER = 16;
+const MOST_TOGETHER = 64;
 
 /** The command. */
 export const rank: Command = command({
@@ -52,13 +56,15 @@ export const rank: Command = command({
     const opened = openFillingModel(backend, model);
     const { stdout } = context;
     try {
+      const asked = rankings.map(({ prompt, ids, blank }) => ({
+        context: prompt.context,
+        candidates: ids,
+        blank,
+      }));
+      const batch = asked.reduce((most, { candidates }) => Math.max(most, candidates.length), TOGETHER);
+      const found = rankMany(opened, asked, { lengthPenalty, batch: Math.min(batch, MOST_TOGETHER) });
       for (const ranking of rankings) {
-        const { prompt, ids, blank } = ranking;
-        const ranked = await rankCandidates(opened, prompt.context, {
-          candidates: ids,
-          blank,
-          lengthPenalty,
-        });
+        const { value: ranked = [] } = await found.next();
         const best = ranked.slice(0, n);
         if (json || jsonl) {
           stdout.write(`${JSON.stringify({ ranked: best.map((each) => rankedJson(each, ranking)) })}\n`);
