@@ -11,7 +11,7 @@ import { prefetchBatches } from "../../data/batches/prefetch.ts";
 import { isHeldOut, preparedCorpus } from "../../data/batches/prepared_corpus.ts";
 import { namedCorpus } from "../../data/corpus/named_corpora.ts";
 import { DataError } from "../../data/data_error.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { prepared } from "../prepared/prepared_folders.ts";
 
 const tokenizer = byteLevel();

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import fc from "fast-check";
 import { ARMS, type ArmTokens } from "../../cli/ablate/arms.ts";
 import { key } from "../../core/random/key.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 const TOKENS: ArmTokens = {
   mask: 90,

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 /** A golden file of the suite `mask`, with one number of it changed or not. */
 async function writeMask(folder: string, corner: 0 | 1): Promise<void> {

@@ -4,7 +4,8 @@ import { initialise } from "../../core/glm/initialise.ts";
 import { key } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveModelDirectory } from "../../data/model_directory.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 Deno.test("demo: trains, shows the loss, fills three blanks and draws the first", async () => {
   const { status, stdout, stderr } = await runCli(["demo", "--seconds", "1", "--backend", "cpu"]);

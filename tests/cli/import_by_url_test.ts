@@ -1,6 +1,6 @@
 /** mod.ts is imported by URL: without our import map, without our configuration, from an empty folder. */
 import { assertEquals } from "@std/assert";
-import { inFolder } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 

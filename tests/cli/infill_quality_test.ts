@@ -13,7 +13,7 @@ import { bertTokenizer } from "../../text/bert.ts";
 import { gpt2Tokenizer } from "../../text/gpt2.ts";
 import { sentencePieceTokenizer } from "../../text/sentencepiece.ts";
 import { isBeside, VOCABULARIES, wholeSet } from "../blanks/beside_checkout.ts";
-import { inFolder } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 
 const tokenizer = byteLevel();
 const WORD = fc.constantFrom("to", "be,", "or", "not", "好", "[MASK]", "naïve", "a", "b");

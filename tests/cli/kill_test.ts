@@ -1,5 +1,5 @@
 import { assertSurvivesKills, pretrainRun } from "./killed_run.ts";
-import { inFolder } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { tokens, withSmallModel } from "./small_finetuning.ts";
 
 Deno.test("pretrain: killed at 12 random moments on the reference, it ends with the bytes of a run that was not", async () => {

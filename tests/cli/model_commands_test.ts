@@ -3,7 +3,8 @@ import { initialise } from "../../core/glm/initialise.ts";
 import { key } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveModelDirectory } from "../../data/model_directory.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 const CONFIG = {
   layers: 1,

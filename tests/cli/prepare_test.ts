@@ -1,7 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveTokenizer } from "../../data/tokenizer_directory.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 Deno.test("prepare: bad lines are named and counted; --strict ends at the first; the same command again changes nothing", async () => {
   await inFolder(async (folder) => {

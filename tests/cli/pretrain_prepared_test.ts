@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTokenizer } from "../../data/model_directory.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 Deno.test("pretrain: prepared data, in one folder or in shares, trains the same model; a share is held out; rows are packed", async () => {
   await inFolder(async (folder) => {

@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import { loadModelDirectory } from "../../data/model_directory.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 const TEXT = "Call me Ishmael. Some years ago, never mind how long precisely, I went to sea. ".repeat(3);
 
@@ -13,17 +14,14 @@ const shapes = {
     Object.fromEntries(parameterTable(config).map(({ name, shape }) => [name, shape])),
 };
 
+/** The command line that trains in a folder; its fifth word is the model's directory. */
+function tiny(folder: string, ...more: readonly string[]): readonly string[] {
+  return ["pretrain", "--data", `${folder}/text.txt`, "--out", `${folder}/model`, ...SMALL, ...more];
+}
+
 async function trainTiny(folder: string, ...more: readonly string[]) {
   await Deno.writeTextFile(`${folder}/text.txt`, TEXT);
-  return await runCli([
-    "pretrain",
-    "--data",
-    `${folder}/text.txt`,
-    "--out",
-    `${folder}/model`,
-    ...SMALL,
-    ...more,
-  ]);
+  return await runCli(tiny(folder, ...more));
 }
 
 Deno.test("pretrain: progress on stderr, the result on stdout, a model directory that loads", async () => {
@@ -79,16 +77,7 @@ Deno.test("pretrain: a signal ends the run after the step, saves, and says so", 
     const onStderr = (text: string): void => {
       if (text.startsWith("step")) controller.abort();
     };
-    const words = [
-      "pretrain",
-      "--data",
-      `${folder}/text.txt`,
-      "--out",
-      `${folder}/model`,
-      "--steps",
-      "1000",
-      ...SMALL,
-    ];
+    const words = tiny(folder, "--steps", "1000");
     const { status, stdout } = await runCli(words, { signal: controller.signal, onStderr });
     assertEquals(status, 0);
     assertMatch(stdout, /^stopped by a signal after 1 of 1000 steps, loss \d\.\d{3}; saved to /);
@@ -129,17 +118,7 @@ Deno.test("pretrain: --save-every writes a whole model before the end", async ()
     const onStderr = (text: string): void => {
       if (text.startsWith("step 3/")) seen = Deno.statSync(`${folder}/model/model.safetensors`).size;
     };
-    const words = [
-      "pretrain",
-      "--data",
-      `${folder}/text.txt`,
-      "--out",
-      `${folder}/model`,
-      "--steps",
-      "3",
-      ...SMALL,
-    ];
-    await runCli([...words, "--save-every", "2"], { onStderr });
+    await runCli(tiny(folder, "--steps", "3", "--save-every", "2"), { onStderr });
     assert(seen > 600_000);
   });
 });

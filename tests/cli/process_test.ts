@@ -2,7 +2,7 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import { loadModelDirectory } from "../../data/model_directory.ts";
-import { inFolder } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 const ALL = ["--no-prompt", "--no-check", "--allow-all"];

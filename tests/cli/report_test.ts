@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 const TEXT = "Call me Ishmael. Some years ago, never mind how long precisely, I went to sea. ".repeat(3);
 

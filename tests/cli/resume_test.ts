@@ -4,7 +4,8 @@ import type { Backend } from "../../core/graph/backend.ts";
 import { referenceBackend } from "../../core/interpret/reference_backend.ts";
 import { DeviceLostError } from "../../gpu/device_errors.ts";
 import { bytesOf } from "./bytes_of.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 const TEXT = "Call me Ishmael. Some years ago, never mind how long precisely, I went to sea. ".repeat(3);
 

@@ -59,13 +59,3 @@ export async function runCli(words: readonly string[], world: World = {}): Promi
 function lineOf(typed: string | Line | undefined): Line | undefined {
   return typeof typed === "string" ? { text: typed, signal: new AbortController().signal } : typed;
 }
-
-/** Runs a body with a folder that is gone afterwards. */
-export async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir({ prefix: "glm-cli-" });
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}

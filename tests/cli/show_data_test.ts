@@ -8,7 +8,8 @@ import { byteLevel } from "../../core/text/byte_level.ts";
 import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
 import { prepare } from "../../data/prepared/prepare.ts";
 import { byteName } from "../../picture/cut_tokens.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 const TEXT = "It was the best of times, it was the worst of times, it was the age of wisdom. ".repeat(12);
 

@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { bytes, words } from "../../picture/cut_tokens.ts";
 import { canAttend } from "../../core/blanks/can_attend.ts";
 import { displayWidth } from "../../picture/display_width.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 /** The text of figure 2 of the paper: x3 and x5 x6 are masked, the second span comes first. */
 const FIGURE_2 = ["show", "x1 x2 x3 x4 x5 x6", "--spans", "2:3,4:6", "--order", "1,0"];

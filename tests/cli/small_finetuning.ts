@@ -4,7 +4,8 @@ import { initialise } from "../../core/glm/initialise.ts";
 import { key } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveModelDirectory } from "../../data/model_directory.ts";
-import { inFolder, type Outcome, runCli, type World } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { type Outcome, runCli, type World } from "./run_cli.ts";
 
 /** Its sizes. */
 export const SMALL: GlmConfig = {

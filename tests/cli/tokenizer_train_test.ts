@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTokenizer } from "../../data/model_directory.ts";
 import { openTokenizer } from "../../text/open_tokenizer.ts";
-import { inFolder, runCli } from "./run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "./run_cli.ts";
 
 Deno.test("tokenizer train: exactly as many entries as asked for, each kind; pretrain can open what is written", async () => {
   await inFolder(async (folder) => {

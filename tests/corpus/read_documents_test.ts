@@ -6,7 +6,7 @@ import { cutExtracts } from "../../data/corpus/cut_extracts.ts";
 import { findSources, sourceOf } from "../../data/corpus/find_sources.ts";
 import { readParquetRows } from "../../data/corpus/parquet.ts";
 import { DataError } from "../../data/data_error.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { bytesSource, readAll } from "./corpus_text.ts";
 
 const utf8 = new TextEncoder();

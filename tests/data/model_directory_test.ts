@@ -4,6 +4,7 @@ import { byteLevel } from "../../core/text/byte_level.ts";
 import { writeFileAtomic } from "../../data/atomic.ts";
 import { DataError } from "../../data/data_error.ts";
 import { loadModelDirectory, type Model, saveModelDirectory } from "../../data/model_directory.ts";
+import { inFolder } from "../in_folder.ts";
 
 const CONFIG: ModelConfig = {
   layers: 1,
@@ -19,15 +20,6 @@ const MODEL: Model = {
   tokenizer: byteLevel(),
 };
 const shapes = ({ hidden }: ModelConfig): Readonly<Record<string, readonly number[]>> => ({ w: [hidden] });
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function namesIn(folder: string): Promise<readonly string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();

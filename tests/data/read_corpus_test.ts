@@ -3,15 +3,7 @@ import fc from "fast-check";
 import { DataError } from "../../data/data_error.ts";
 import { readCorpus } from "../../data/read_corpus.ts";
 import { decodeUtf8 } from "../../data/utf8.ts";
-
-async function inFolder(body: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await body(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 function stdinOf(...chunks: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   return ReadableStream.from(chunks);

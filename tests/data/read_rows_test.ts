@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { parquetWriteBuffer } from "npm:hyparquet-writer@0.17.0";
 import { DataError } from "../../data/data_error.ts";
 import { readRows } from "../../data/read_rows.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 
 type Cells = readonly (readonly string[])[];
 

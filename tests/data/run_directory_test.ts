@@ -8,7 +8,7 @@ import type { Model } from "../../data/model_directory.ts";
 import { checkpointSteps } from "../../data/run/checkpoint.ts";
 import { recipeDifferences } from "../../data/run/recipe.ts";
 import { openRunDirectory, type RunDirectory } from "../../data/run/run_directory.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 
 const CONFIG = { layers: 1, hidden: 2, heads: 1, maxPositions: 4, vocabularySize: 384, blockPositions: true };
 const OPTIONS = { recipe: { seed: 1, objective: "token=1" }, keep: 2, onWarning: () => {} };

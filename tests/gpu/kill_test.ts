@@ -1,5 +1,5 @@
 import { assertSurvivesKills, pretrainRun } from "../cli/killed_run.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { gpuTest } from "./gpu_test.ts";
 
 gpuTest(

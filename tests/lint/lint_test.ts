@@ -4,7 +4,8 @@ import { openPrepared } from "../../data/prepared/open_prepared.ts";
 import { lintPrepared } from "../../data/lint/lint_prepared.ts";
 import { saveTokenizer } from "../../data/tokenizer_directory.ts";
 import { trainVocabulary } from "../../text/train_vocabulary.ts";
-import { inFolder, runCli } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "../cli/run_cli.ts";
 import { prepared } from "../prepared/prepared_folders.ts";
 
 const CLEAN = "Nothing is wrong with this text, number";

@@ -8,7 +8,7 @@ import { key } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveModelDirectory } from "../../data/model_directory.ts";
 import { SMALL } from "../cli/small_finetuning.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 

@@ -8,7 +8,8 @@ import { trainVocabulary } from "../../text/train_vocabulary.ts";
 import { saveModelDirectory } from "../../data/model_directory.ts";
 import { fetchBytes } from "../../models/fetch_bytes.ts";
 import { loadModel } from "../../models/load_model.ts";
-import { inFolder, runCli } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
+import { runCli } from "../cli/run_cli.ts";
 
 const CONFIG = {
   layers: 1,

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { openPrepared } from "../../data/prepared/open_prepared.ts";
 import { DataError } from "../../data/data_error.ts";
 import { bytesSource } from "../corpus/corpus_text.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { prepared } from "./prepared_folders.ts";
 
 /** Prepared data on which `harm` was done. */

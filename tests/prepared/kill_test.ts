@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveTokenizer } from "../../data/tokenizer_directory.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { filesOf, manyLines } from "./prepared_folders.ts";
 
 const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;

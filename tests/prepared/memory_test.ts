@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { byteLevel } from "../../core/text/byte_level.ts";
 import { saveTokenizer } from "../../data/tokenizer_directory.ts";
 import { peakMemory } from "../../tools/process_memory.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { manyLines } from "./prepared_folders.ts";
 
 const MAIN = new URL("../../cli/main.ts", import.meta.url).pathname;

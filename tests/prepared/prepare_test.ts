@@ -9,7 +9,7 @@ import { openPrepared } from "../../data/prepared/open_prepared.ts";
 import { prepare } from "../../data/prepared/prepare.ts";
 import { tokenizerHash } from "../../text/tokenizer_hash.ts";
 import { bytesSource } from "../corpus/corpus_text.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { filesOf, manyLines, prepared, prepareOptions, textsOf } from "./prepared_folders.ts";
 
 Deno.test("prepare: what is read again is what was put in, with the place of every document", async () => {

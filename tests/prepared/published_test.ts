@@ -13,7 +13,7 @@ import { loadTokenizer } from "../../data/model_directory.ts";
 import { openTokenizer } from "../../text/open_tokenizer.ts";
 import { trainVocabulary } from "../../text/train_vocabulary.ts";
 import { beside, isBeside, VOCABULARIES } from "../blanks/beside_checkout.ts";
-import { inFolder } from "../cli/run_cli.ts";
+import { inFolder } from "../in_folder.ts";
 import { prepared } from "./prepared_folders.ts";
 
 const hasShared = isBeside(VOCABULARIES) && isBeside("data/chinese/");
