@@ -6,8 +6,8 @@ import { gelu } from "../layers/gelu.ts";
 import { layerNorm } from "../layers/layer_norm.ts";
 import { linear } from "../layers/linear.ts";
 import { remember } from "../layers/remember.ts";
+import { type LookUp, sumOfRows } from "../layers/sum_of_rows.ts";
 import { add } from "../ops/add.ts";
-import { gather } from "../ops/gather.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape } from "../ops/reshape.ts";
 import { slice } from "../ops/slice.ts";
@@ -184,11 +184,12 @@ function embed(
   parameters: ParameterNodes,
   { inputs, blockPositions }: { readonly inputs: GlmInputs; readonly blockPositions: boolean },
 ): Node {
-  const lookup = (name: string, ids: Node): Node => gather(parameter(parameters, name), ids);
-  const tokens = lookup("word_embeddings.weight", inputs.tokens);
-  const first = add(tokens, lookup("transformer.position_embeddings.weight", inputs.position));
-  if (!blockPositions) return first;
-  return add(first, lookup("transformer.block_position_embeddings.weight", inputs.blockPosition));
+  const lookUp = (name: string, indices: Node): LookUp => ({ table: parameter(parameters, name), indices });
+  return sumOfRows([
+    lookUp("word_embeddings.weight", inputs.tokens),
+    lookUp("transformer.position_embeddings.weight", inputs.position),
+    ...(blockPositions ? [lookUp("transformer.block_position_embeddings.weight", inputs.blockPosition)] : []),
+  ]);
 }
 
 function affine(parameters: ParameterNodes, name: string): { readonly weight: Node; readonly bias: Node } {

@@ -31,6 +31,7 @@ import { roundToHalfKernel } from "./round_to_half.ts";
 import { scatterAddKernel } from "./scatter_add.ts";
 import { sliceKernel } from "./slice.ts";
 import { sumKernel } from "./sum.ts";
+import { sumOfRowsKernel } from "./sum_of_rows.ts";
 import { sumOfSquaresKernel } from "./sum_of_squares.ts";
 import { thresholdKernel } from "./threshold.ts";
 import { topIndicesKernel } from "./top_indices.ts";
@@ -78,5 +79,6 @@ export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
   linearCrossEntropy: linearCrossEntropyKernel,
   linearCrossEntropyGradient: linearCrossEntropyGradientKernel,
   remember: rememberKernel,
+  sumOfRows: sumOfRowsKernel,
   sumOfSquares: sumOfSquaresKernel,
 };

@@ -10,6 +10,7 @@ import { gelu } from "../../core/layers/gelu.ts";
 import { layerNorm } from "../../core/layers/layer_norm.ts";
 import { linearCrossEntropy } from "../../core/layers/linear_cross_entropy.ts";
 import { linear } from "../../core/layers/linear.ts";
+import { sumOfRows } from "../../core/layers/sum_of_rows.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import { adamw } from "../../core/train/adamw.ts";
 import { clip } from "../../core/train/clip.ts";
@@ -133,6 +134,13 @@ export const COMPOSITE_CASES: Readonly<Record<string, fc.Arbitrary<Case>>> = {
         },
         settings: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay },
       }).parameter,
+  ),
+  sumOfRows: applications(
+    fc.record({ tables: fc.array(SIZE, { minLength: 1, maxLength: 3 }), width: SIZE, indices: anyShape() }),
+    ({ tables, width, indices }, from) =>
+      sumOfRows(
+        tables.map((rows) => ({ table: from.floats([rows, width]), indices: from.ints(indices, rows) })),
+      ),
   ),
   sumOfSquares: applications(anyShape(), (shape, from) => clip([from.floats(shape)], 1).norm),
 };
