@@ -3,28 +3,20 @@ import type { GlmConfig } from "../glm/config.ts";
 import { logits } from "../glm/model.ts";
 import { graph } from "../graph/graph.ts";
 import { input, type Node } from "../graph/node.ts";
-import { add } from "../ops/add.ts";
-import { after } from "../ops/after.ts";
-import { constant } from "../ops/constant.ts";
-import { gather } from "../ops/gather.ts";
-import { maximum } from "../ops/maximum.ts";
-import { multiply } from "../ops/multiply.ts";
 import { reshape } from "../ops/reshape.ts";
-import { subtract } from "../ops/subtract.ts";
-import { toFloat } from "../ops/to_float.ts";
-import { toInt } from "../ops/to_int.ts";
-import { writeRows } from "../ops/write_rows.ts";
+import { topIndices } from "../ops/top_indices.ts";
+import { advance, answerLength } from "./advance.ts";
 import type { ChoiceShape } from "./choice/choice.ts";
 import { chooseToken } from "./choice/choose_token.ts";
 import { usedTokens } from "./choice/ruled_scores.ts";
-import { recordWidth, tokenRecord } from "./choice/token_record.ts";
+import { recordWidth } from "./choice/token_record.ts";
 import { passWithMemory } from "./memory.ts";
 import type { MemoryShape, Pass } from "./passes.ts";
 
 /**
  * One step of every row. Everything that changes from step to step is carried: the memory; `tokens` and
  * `blockPosition`, what is read next; `start`, how much was read; `isOpen`, 1 `[R, 1]` while an answer grows; `log`
- * `[R, capacity, W]`, the records of the answers' tokens (see `tokenRecord`); `isUsed`, where repetition counts. So
+ * `[R, capacity, W]`, the records of the answers' tokens (see `advance`); `isUsed`, where repetition counts. So
  * steps follow each other without anything from outside.
  *
  * A row that is not open, because its answer has ended or it never had one, stays where it is: what it computes is
@@ -52,8 +44,7 @@ export function growPass(
   const isEnd = float("isEnd", [vocabulary]);
   const rowNumbers = input("rowNumbers", { dtype: "int", shape: [rows] });
 
-  // The start token stands at block position 1, so that the answer has one token less; a row without one has none.
-  const length = maximum(subtract(toFloat(blockPosition), constant(1)), constant(0)); // [R, 1]
+  const length = answerLength(blockPosition);
   const isPenalised = choice.settings.includes("repetitionPenalty");
   const isUsed = usedTokens(float("isUsed", [rows, vocabulary]), { tokens, length });
   const scores = reshape(logits(pass.output, pass.parameters), [rows, vocabulary]);
@@ -67,27 +58,16 @@ export function growPass(
     keys: input("keys", { dtype: "uint", shape: [rows, 2] }),
   };
   const next = chooseToken(scores, { choice, answers }); // [R, 1]
-  const record = tokenRecord(scores, {
-    chosen: next,
-    alternatives: choice.alternatives,
-    rowNumbers,
-    columns: float("columns", [2]),
-  });
-  const hasEnded = reshape(gather(reshape(isEnd, [vocabulary, 1]), next), [rows, 1]);
-  const written = writeRows(log, {
-    rows: reshape(record, [rows, 1, recordWidth(choice.alternatives)]),
-    start: reshape(toInt(length), [rows]),
-  });
-  // At the end of all, so that each is written over what it was.
-  const onwards = (count: Node): Node =>
-    toInt(add(toFloat(after(count, written)), reshape(isOpen, count.shape)));
-  const counts = { blockPosition: onwards(blockPosition), start: onwards(start) };
-  const wasOpen = after(after(isOpen, counts.blockPosition), counts.start);
   const state = {
     ...pass.memoryOutputs,
-    ...counts,
-    isOpen: multiply(wasOpen, subtract(constant(1), hasEnded)),
-    log: written,
+    ...advance({ log, blockPosition, start, isOpen }, {
+      scores,
+      chosen: next,
+      ...(choice.alternatives === 0 ? {} : { likeliest: topIndices(scores, choice.alternatives) }),
+      isEnd,
+      rowNumbers,
+      columns: float("columns", [2]),
+    }),
     ...(isPenalised ? { isUsed } : {}),
   };
   const carry = Object.fromEntries(Object.keys(state).map((name) => [name, name]));

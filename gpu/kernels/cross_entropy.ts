@@ -1,11 +1,9 @@
 /** Cross-entropy of rows of logits: a row is read twice, for its largest logit and for the sum of exponentials. */
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { CompositeKernel } from "../kernel.ts";
+import { logitAt, logSumExp } from "./log_sum_exp.ts";
 import { lanesPerRow, perRow } from "./per_row.ts";
 import { rowVectors } from "./row_vectors.ts";
-
-/** Loads whose exponentials are added up on their own, so that rounding errors stay small in long rows. */
-const BLOCK = 64;
 
 /** The kernel of the composite `crossEntropy`. */
 export const crossEntropyKernel: CompositeKernel = {
@@ -18,8 +16,8 @@ export const crossEntropyKernel: CompositeKernel = {
   supports: () => true,
   plan: ({ inputs, capabilities }) => {
     const [rows = 0, width = 0] = operand(inputs, 0).shape;
-    const { type, steps, zero, sum, largest } = rowVectors(width);
-    const isVector = type === "vec4f";
+    const vectors = rowVectors(width);
+    const { type, steps } = vectors;
     return {
       dispatches: [perRow({
         label: "crossEntropy",
@@ -37,24 +35,13 @@ export const crossEntropyKernel: CompositeKernel = {
         lanes: lanesPerRow(capabilities),
         statements: `
   let first = row * parameters.steps;
-  var highest = logits[first];
-  for (var k = lane; k < parameters.steps; k += LANES) { highest = max(highest, logits[first + k]); }
-  let top = largest(lane, ${largest("highest")});
-  var sum = ${zero};
-  for (var k = lane; k < parameters.steps;) {
-    var block = ${zero};
-    for (let stop = min(k + ${BLOCK}u * LANES, parameters.steps); k < stop; k += LANES) {
-      block += exp(logits[first + k] - top);
-    }
-    sum += block;
-  }
-  let log_sum = log(total(lane, ${sum("sum")}));
+  ${logSumExp(vectors)}
   if (lane == 0u) {
     // As in the definition, a target outside the row has no logit.
     let target_index = u32(targets[row]);
     var of_target = 0.0;
     if (target_index < parameters.width) {
-      of_target = logits[first + target_index${isVector ? " / 4u][target_index % 4u]" : "]"};
+      of_target = ${logitAt("target_index", vectors)};
     }
     losses[row] = (top - of_target) + log_sum;
     log_sum_exps[row] = top + log_sum;

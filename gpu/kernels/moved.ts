@@ -1,6 +1,7 @@
 /** What the ops that only move numbers share: they copy 32-bit words whatever these stand for, exactly. */
-import { sizeOf } from "../../core/graph/tensor.ts";
-import type { Binding, Dispatch, Operand, Tolerance } from "../kernel.ts";
+import { sizeOf, type TensorType } from "../../core/graph/tensor.ts";
+import { stridesOf } from "../../core/ops/broadcasting.ts";
+import type { Binding, Dispatch, Operand, Tolerance, Update } from "../kernel.ts";
 import { quadWalk, stridedIndex, type Walk } from "../wgsl/strided_index.ts";
 import { perElement } from "./per_element.ts";
 
@@ -69,4 +70,28 @@ export function copyWalk(label: string, walk: Walk): Dispatch {
     size: sizeOf(quads?.walk.shape ?? walk.shape),
     statements: isSplat ? `y[i] = vec4u(x[${index.expression}]);` : `y[i] = x[${index.expression}];`,
   });
+}
+
+/**
+ * A dispatch that copies an input to an output as it is: what a kernel that writes into its inputs does first with those
+ * that are not to be updated.
+ *
+ * @example
+ * ```ts
+ * import { copyOf } from "./moved.ts";
+ * const { bindings } = copyOf("memory copied", { shape: [2, 8] }, { input: 1, output: 0 });
+ * if (bindings.map(({ operand }) => JSON.stringify(operand)).join() !== '{"input":1},{"output":0}') throw new Error();
+ * ```
+ */
+export function copyOf(
+  label: string,
+  { shape }: Pick<TensorType, "shape">,
+  { input, output }: Update,
+): Dispatch {
+  const dispatch = copyWalk(label, { name: "x", shape, strides: stridesOf(shape) });
+  const operands = { read: { input }, write: { output } };
+  return {
+    ...dispatch,
+    bindings: dispatch.bindings.map((each) => ({ ...each, operand: operands[each.access] })),
+  };
 }

@@ -1,10 +1,9 @@
 /** Queries, keys and values that follow a key/value memory: one pass over the new rows. */
 import { sizeOf, type TensorType } from "../../core/graph/tensor.ts";
 import { sizeOfAxis } from "../../core/ops/axis.ts";
-import { stridesOf } from "../../core/ops/broadcasting.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { CompositeKernel, Dispatch } from "../kernel.ts";
-import { copyWalk, EXACT, unitOf } from "./moved.ts";
+import { copyOf, EXACT, unitOf } from "./moved.ts";
 import { perElement } from "./per_element.ts";
 
 const MEMORY = [1, 2];
@@ -20,16 +19,15 @@ export const rememberKernel: CompositeKernel = {
   plan({ inputs, updates }) {
     const kept = MEMORY.filter((index) => updates.every(({ input }) => input !== index));
     return {
-      dispatches: [...kept.map((index) => copied(operand(inputs, index), index)), written(inputs)],
+      dispatches: [
+        ...kept.map((index) =>
+          copyOf("remember, memory copied", operand(inputs, index), { input: index, output: index })
+        ),
+        written(inputs),
+      ],
     };
   },
 };
-
-function copied({ shape }: TensorType, index: number): Dispatch {
-  const dispatch = copyWalk("remember, memory copied", { name: "x", shape, strides: stridesOf(shape) });
-  const of = { read: { input: index }, write: { output: index } } as const;
-  return { ...dispatch, bindings: dispatch.bindings.map((each) => ({ ...each, operand: of[each.access] })) };
-}
 
 function written(inputs: readonly TensorType[]): Dispatch {
   const [packed, memory] = [operand(inputs, 0), operand(inputs, 1)];

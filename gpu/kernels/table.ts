@@ -5,6 +5,7 @@
 import type { OpName } from "../../core/graph/op_attributes.ts";
 import type { ElementwiseName } from "../../core/ops/elementwise.ts";
 import type { CompositeKernel, OpKernel } from "../kernel.ts";
+import { advanceKernel } from "./advance.ts";
 import { argmaxKernel } from "./argmax.ts";
 import { attentionKernel } from "./attention.ts";
 import { attentionGradientKernel } from "./attention_gradient.ts";
@@ -70,6 +71,7 @@ export const OP_KERNELS: { readonly [Op in KernelOp]: OpKernel<Op> } = {
 
 /** Composite's name → the kernel that computes it whole. Its body is the specification. */
 export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
+  advance: advanceKernel,
   attention: attentionKernel,
   attentionGradient: attentionGradientKernel,
   crossEntropy: crossEntropyKernel,

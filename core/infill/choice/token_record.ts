@@ -50,10 +50,43 @@ export function recordWidth(alternatives: number): number {
  */
 export function tokenRecord(
   scores: Node,
-  { chosen, alternatives, rowNumbers, columns }: {
+  { alternatives, ...given }: {
     readonly chosen: Node;
     readonly columns: Node;
     readonly alternatives: number;
+    readonly rowNumbers: Node;
+  },
+): Node {
+  return recordOf(scores, {
+    ...given,
+    ...(alternatives === 0 ? {} : { likeliest: topIndices(scores, alternatives) }),
+  });
+}
+
+/**
+ * The same, where it is known which tokens are likely.
+ *
+ * @param options `likeliest`, int `[R, alternatives]`; absent where there are none
+ * @example
+ * ```ts
+ * import { recordOf } from "./token_record.ts";
+ * import { input } from "../../graph/node.ts";
+ * const int = (name: string, shape: number[]) => input(name, { dtype: "int", shape });
+ * const record = recordOf(input("scores", { dtype: "float", shape: [2, 9] }), {
+ *   chosen: int("chosen", [2, 1]),
+ *   likeliest: int("likeliest", [2, 3]),
+ *   rowNumbers: int("rowNumbers", [2]),
+ *   columns: input("columns", { dtype: "float", shape: [2] }),
+ * });
+ * if (record.shape.join() !== "2,8") throw new Error();
+ * ```
+ */
+export function recordOf(
+  scores: Node,
+  { chosen, likeliest: ids, rowNumbers, columns }: {
+    readonly chosen: Node;
+    readonly likeliest?: Node;
+    readonly columns: Node;
     readonly rowNumbers: Node;
   },
 ): Node {
@@ -63,12 +96,11 @@ export function tokenRecord(
   const id = toFloat(broadcast(chosen, [rows, 2]));
   const either = select(columns, { whenTrue: loss, whenFalse: id });
   const own = select(columns, { whenTrue: negate(either), whenFalse: either });
-  if (alternatives === 0) return own;
-  const ids = topIndices(scores, alternatives); // [R, alternatives]
+  if (ids === undefined) return own;
   const found = valuesAt(scores, { ids: concatenate([chosen, ids], 1), rowNumbers });
   // The loss of a token is what its score lacks to the log of the sum of all exponentials.
   const logSum = add(loss, slice(found, { axis: 1, start: 0, end: 1 }));
-  const others = slice(found, { axis: 1, start: 1, end: 1 + alternatives });
+  const others = slice(found, { axis: 1, start: 1, end: found.shape[1] ?? 1 });
   return concatenate([own, toFloat(ids), subtract(others, logSum)], 1);
 }
 
