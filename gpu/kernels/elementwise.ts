@@ -9,7 +9,7 @@ import { broadcastStrides } from "../../core/ops/broadcasting.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import type { Binding, Dispatch, Parameter, Update } from "../kernel.ts";
 import { PHILOX } from "../wgsl/philox.ts";
-import { quadWalk, stridedIndex, type Walk } from "../wgsl/strided_index.ts";
+import { quadWalk, type Remainder, stridedIndex, type Walk } from "../wgsl/strided_index.ts";
 import { type ElementwiseBody, isElementwiseOp } from "./elementwise_body.ts";
 import { EXPRESSIONS, type LaneTypes, QUAD, SINGLE } from "./expressions.ts";
 import { perElement } from "./per_element.ts";
@@ -53,6 +53,8 @@ export interface ElementwiseCodeOptions {
   readonly updates?: readonly Update[];
   /** The input whose element is not loaded, because there is already a WGSL value `given`; then `i` is one element. */
   readonly given?: number;
+  /** Where it is known, what `i` modulo a size is. */
+  readonly remainder?: Remainder;
 }
 
 /**
@@ -71,7 +73,7 @@ export interface ElementwiseCodeOptions {
  */
 export function elementwiseCode(
   body: ElementwiseBody,
-  { updates = [], given }: ElementwiseCodeOptions = {},
+  { updates = [], given, remainder }: ElementwiseCodeOptions = {},
 ): ElementwiseCode {
   const { label, parameters: inputs, results, outputs } = body;
   const { shape } = operand(results, 0);
@@ -93,7 +95,7 @@ export function elementwiseCode(
     return `parameters.${name}`;
   };
   const indexOf = (walk: Walk): string => {
-    const { expression, parameters: needed } = stridedIndex(walk);
+    const { expression, parameters: needed } = stridedIndex({ ...walk, ...(remainder ? { remainder } : {}) });
     parameters.push(...needed);
     return expression;
   };

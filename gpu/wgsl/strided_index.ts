@@ -8,6 +8,12 @@ export interface IndexExpression {
   readonly parameters: readonly Parameter[];
 }
 
+/** A u32 expression of what the number of an element modulo a size is. */
+export interface Remainder {
+  readonly size: number;
+  readonly expression: string;
+}
+
 /** A walk through memory: one element per element of `shape`, in row-major order, by the given strides. */
 export interface Walk {
   readonly shape: Shape;
@@ -16,6 +22,8 @@ export interface Walk {
   readonly offset?: number;
   /** The u32 expression of the element's number in `shape`; `i` by default. */
   readonly element?: string;
+  /** Where it is known, what `element` modulo a size is: a division costs a CPU as much as many loads. */
+  readonly remainder?: Remainder;
   /** What the numbers it needs are called, to keep several walks of one shader apart. */
   readonly name: string;
 }
@@ -32,7 +40,7 @@ export interface Walk {
  * ```
  */
 export function stridedIndex(walk: Walk): IndexExpression {
-  const { element = "i", name } = walk;
+  const { element = "i", name, remainder } = walk;
   const runs = mergedRuns(walk);
   const parameters: Parameter[] = [];
   const parameter = (kind: string, value: number): string => {
@@ -48,7 +56,8 @@ export function stridedIndex(walk: Walk): IndexExpression {
       const isOutermost = index === runs.length - 1;
       let term = element;
       if (!isInnermost) term = `(${term} / ${parameter("below", below)})`;
-      if (!isOutermost) term = `(${term} % ${parameter("size", size)})`;
+      if (isInnermost && !isOutermost && size === remainder?.size) term = remainder.expression;
+      else if (!isOutermost) term = `(${term} % ${parameter("size", size)})`;
       if (stride !== 1) term = `${term} * ${parameter("stride", stride)}`;
       terms.push(term);
     }

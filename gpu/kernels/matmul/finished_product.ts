@@ -24,6 +24,9 @@ const TOLERANCE: Tolerance = {
   reason: "a product as in matmul, then a handful of ops, each off by a few ULP",
 };
 
+/** What the statements of the body call the column of an element. */
+const COLUMN = "along";
+
 /**
  * How a composite of a product and a body is computed. Its inputs are the product's operands, then the body's other inputs
  * in order; its outputs are the body's results, of which the first takes the product's place.
@@ -34,7 +37,12 @@ export function finishedProduct(
 ): Implementation {
   const plan = (): KernelPlan => {
     const outputs = [...results.keys()];
-    const code = elementwiseCode({ label: name, parameters: ofBody, results, outputs }, { given: product });
+    const [a, b] = [operand(parameters, 0), operand(parameters, 1)];
+    const whole = productOf(a, b);
+    const code = elementwiseCode({ label: name, parameters: ofBody, results, outputs }, {
+      given: product,
+      remainder: { size: whole.columns, expression: COLUMN },
+    });
     const bindings = code.bindings.map((binding): Binding => {
       const { operand: of } = binding;
       if (!("input" in of)) return binding;
@@ -45,11 +53,11 @@ export function finishedProduct(
       bindings: bindings.filter(({ name }) => name !== "out_0"),
       parameters: code.parameters,
       functions: code.functions,
+      column: COLUMN,
       // The result that takes the product's place is stored by the product.
       statements: `let i = at;\n  let given = value;\n  ${code.statements.replace("out_0[i] =", "value =")}`,
     };
-    const [a, b] = [operand(parameters, 0), operand(parameters, 1)];
-    return planProduct({ ...productOf(a, b), epilogue }, { capabilities });
+    return planProduct({ ...whole, epilogue }, { capabilities });
   };
   return { reads: [...parameters.keys()], updates: [], plan, tolerance: TOLERANCE };
 }

@@ -32,6 +32,8 @@ export interface Epilogue {
    * WGSL statements that change `value`, and find its place in the result as `at`, whichever operand gives the rows.
    */
   readonly statements: string;
+  /** What the statements call the element's column in the result, if they ask for it. */
+  readonly column?: string;
   /** Whether the statements add to what the result holds. */
   readonly accumulates?: boolean;
 }
@@ -134,6 +136,7 @@ export function operandsOf(product: Product): ProductShader {
   const { rows, columns, inner, rowStride, columnStride, offsets = {}, epilogue } = product;
   const width = loadWidth(product);
   const type = width === 4 ? "vec4f" : "f32";
+  const column = epilogue?.column;
   return {
     bindings: [
       { name: "a", type, access: "read", operand: product.a },
@@ -159,6 +162,7 @@ export function operandsOf(product: Product): ProductShader {
 fn finish(product: f32, batch: u32, row: u32, column: u32) {
   let at = parameters.c_start + batch * parameters.rows * parameters.columns +
     row * parameters.row_stride + column * parameters.column_stride;
+  ${column === undefined ? "" : `let ${column} = ${columnStride === 1 ? "column" : "row"};`}
   var value = product;
   ${epilogue?.statements ?? ""}
   c[at] = value;
