@@ -47,16 +47,18 @@ function written(inputs: readonly TensorType[]): Dispatch {
       { name: "count", type: "u32", value: sizeOfAxis(packed, 1) },
       { name: "width", type: "u32", value: width / words },
     ],
-    size: sizeOf(packed.shape) / words,
-    statements: `let line = i / (3u * parameters.width);
-  let part = i / parameters.width % 3u;
-  let column = i % parameters.width;
+    size: sizeOf(packed.shape) / words / 3,
+    // Few divisions: on a CPU they would take longer than the rest.
+    statements: `let line = i / parameters.width;
+  let column = i - line * parameters.width;
   let batch = line / parameters.count;
-  let row = start[batch] + i32(line % parameters.count);
-  let at = (batch * u32(parameters.length) + u32(row)) * parameters.width + column;
-  let fits = row >= 0 && row < parameters.length;
-  if (part == 0u) { query[line * parameters.width + column] = packed_rows[i]; }
-  if (part == 1u && fits) { keys[at] = packed_rows[i]; }
-  if (part == 2u && fits) { values[at] = packed_rows[i]; }`,
+  let row = start[batch] + i32(line - batch * parameters.count);
+  let first = 3u * line * parameters.width + column;
+  query[i] = packed_rows[first];
+  if (row >= 0 && row < parameters.length) {
+    let at = (batch * u32(parameters.length) + u32(row)) * parameters.width + column;
+    keys[at] = packed_rows[first + parameters.width];
+    values[at] = packed_rows[first + 2u * parameters.width];
+  }`,
   });
 }
