@@ -35,6 +35,7 @@ export const TILED_FEW_ROWS = 16;
 export const FEW_ROW_TILES: readonly RegisterTile[] = [
   { rows: 16, columns: 32, rate: 38 },
   { rows: 16, columns: 24, rate: 36 },
+  { rows: 16, columns: 12, rate: 26 },
   { rows: 16, columns: 8, rate: 25 },
   { rows: 8, columns: 32, rate: 28 },
   { rows: 8, columns: 24, rate: 27 },
