@@ -5,7 +5,7 @@ import { dropout } from "../layers/dropout.ts";
 import { gelu } from "../layers/gelu.ts";
 import { layerNorm } from "../layers/layer_norm.ts";
 import { linear } from "../layers/linear.ts";
-import { remember } from "../layers/remember.ts";
+import { recall } from "../layers/recall.ts";
 import { type LookUp, sumOfRows } from "../layers/sum_of_rows.ts";
 import { add } from "../ops/add.ts";
 import { matmul } from "../ops/matmul.ts";
@@ -133,15 +133,13 @@ export function glm(
 
     const packed = map(norm(h, "input_layernorm"), "attention.query_key_value"); // [B, S, 3H]: q, k, v
     const { extents, start } = inputs;
+    const options = { heads: config.heads, ...(rate ? { dropout: { ...rate, stream } } : {}) };
+    const own = { ...split(packed, config.hidden), extents, start };
     const before = inputs.memory?.[layer];
-    const { query, ...seen } = before === undefined
-      ? split(packed, config.hidden)
-      : remember(packed, { ...before, start });
-    attended.push({ query, ...seen, extents, start });
-    const context = attention(
-      { query, ...seen, extents, start },
-      { heads: config.heads, ...(rate ? { dropout: { ...rate, stream } } : {}) },
-    ); // [B, S, H]
+    const { context, ...seen } = before === undefined
+      ? { context: attention(own, options), key: own.key, value: own.value }
+      : recall(packed, { ...before, ...options, extents, start }); // [B, S, H]
+    attended.push({ ...own, ...seen });
     h = add(h, drop(map(context, "attention.dense"), stream + 1));
 
     const inner = gelu(map(norm(h, "post_attention_layernorm"), "mlp.dense_h_to_4h")); // [B, S, 4H]

@@ -15,6 +15,9 @@ const COMPOSITES: readonly string[] = ["linear", "linearCrossEntropy", "attentio
 /** A look-up, too, but its gradient reads no table: it adds up gradients of weights. */
 const LOOK_UP = "sumOfRows";
 
+/** Attention, too; but only its first operand is made here, the others are a memory. */
+const RECALL = "recall";
+
 /**
  * The same computation, where every matrix that is read by a product, an attention, a normalisation, an activation or a
  * look-up, or by the gradient of one, is rounded to float16 first. What these compute from it is accumulated in the
@@ -98,7 +101,9 @@ function isHalfOperand(node: Node, index: number): boolean {
 
 /** Of a gradient: the inputs of the original, its first output, and that one's cotangent. The others are statistics. */
 function isHalfParameter({ name, gradient }: Composite, index: number): boolean {
-  if (gradient === undefined) return name === LOOK_UP || COMPOSITES.includes(name);
+  if (gradient === undefined) {
+    return name === LOOK_UP || (name === RECALL && index === 0) || COMPOSITES.includes(name);
+  }
   const { of, cotangents } = gradient;
   if (!COMPOSITES.includes(of.name)) return false;
   const output = index - of.parameters.length;

@@ -27,6 +27,7 @@ import { pickKernel } from "./pick.ts";
 import { randomBitsKernel } from "./random_bits.ts";
 import { randomWordKernel } from "./random_word.ts";
 import { readRowsKernel } from "./read_rows.ts";
+import { recallKernel } from "./recall.ts";
 import { rememberKernel } from "./remember.ts";
 import { roundToHalfKernel } from "./round_to_half.ts";
 import { scatterAddKernel } from "./scatter_add.ts";
@@ -80,6 +81,7 @@ export const COMPOSITE_KERNELS: Readonly<Record<string, CompositeKernel>> = {
   layerNormGradient: layerNormGradientKernel,
   linearCrossEntropy: linearCrossEntropyKernel,
   linearCrossEntropyGradient: linearCrossEntropyGradientKernel,
+  recall: recallKernel,
   remember: rememberKernel,
   sumOfRows: sumOfRowsKernel,
   sumOfSquares: sumOfSquaresKernel,

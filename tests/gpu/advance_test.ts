@@ -1,18 +1,13 @@
 /** Rows of growing answers that go on, against the reference. */
-import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { graph } from "../../core/graph/graph.ts";
 import { input, type Node } from "../../core/graph/node.ts";
 import { tensor, type Tensors } from "../../core/graph/tensor.ts";
 import { advance } from "../../core/infill/advance.ts";
 import { recordWidth } from "../../core/infill/choice/token_record.ts";
-import { referenceBackend } from "../../core/interpret/reference_backend.ts";
-import { gpuBackend } from "../../gpu/backend.ts";
 import { advanceKernel } from "../../gpu/kernels/advance.ts";
-import { deviation } from "../../gpu/tolerance.ts";
 import { floats, ints } from "./arbitrary_tensor.ts";
-import { bothFamilies } from "./families.ts";
 import { gpuTest } from "./gpu_test.ts";
+import { assertSameSteps } from "./step_after_step.ts";
 
 const STATE = ["log", "blockPosition", "start", "isOpen"] as const;
 const CAPACITY = 9;
@@ -30,21 +25,7 @@ const CASES = fc.record({
   high: fc.constantFrom(0.1, 5, 60),
 });
 
-/** Counts and ids are the same, log-probabilities within the kernel's tolerance. */
-function assertClose(found: Tensors, expected: Tensors): void {
-  for (const [name, value] of Object.entries(expected)) {
-    const own = found[name];
-    assertEquals(own?.shape, value.shape, name);
-    const worst = own && deviation({ expected: value, found: own }, advanceKernel.tolerance);
-    assertEquals(worst, undefined, name);
-  }
-}
-
 gpuTest("advance: the device writes what the body writes, in place or not, step after step", async () => {
-  const backends = [
-    referenceBackend("float32"),
-    ...(await bothFamilies()).map((device) => gpuBackend(device)),
-  ];
   await fc.assert(
     fc.asyncProperty(CASES, async ({ vocabulary, alternatives, rows, carried, high }) => {
       const [count, width] = [rows.length, recordWidth(alternatives)];
@@ -82,27 +63,8 @@ gpuTest("advance: the device writes what the body writes, in place or not, step 
         columns: node("columns"),
         ...(alternatives === 0 ? {} : { likeliest: node("likeliest") }),
       });
-      const carry = Object.fromEntries(carried.map((name) => [name, name]));
-      const found: Tensors[][] = [];
-      for (const backend of backends) {
-        const made = graph({ ...outputs });
-        const executable = await backend.compile(made, { carry });
-        const known = (values: Tensors): Tensors =>
-          Object.fromEntries(Object.entries(values).filter(([name]) => made.inputs[name] !== undefined));
-        executable.write(known(begun));
-        const read: Tensors[] = [];
-        for (let step = 0; step < STEPS; step++) {
-          executable.write(known(drawn(step)));
-          executable.step();
-          read.push(await executable.read([...STATE]));
-        }
-        found.push(read);
-        executable.close();
-      }
-      const [expected = [], ...others] = found;
-      for (const other of others) {
-        expected.forEach((values, step) => assertClose(other[step] ?? {}, values));
-      }
+      const { tolerance } = advanceKernel;
+      await assertSameSteps({ ...outputs }, { carried, begun, drawn, steps: STEPS, tolerance });
     }),
     { numRuns: 30 },
   );

@@ -10,6 +10,7 @@ import { gelu } from "../../core/layers/gelu.ts";
 import { layerNorm } from "../../core/layers/layer_norm.ts";
 import { linearCrossEntropy } from "../../core/layers/linear_cross_entropy.ts";
 import { linear } from "../../core/layers/linear.ts";
+import { recall } from "../../core/layers/recall.ts";
 import { sumOfRows } from "../../core/layers/sum_of_rows.ts";
 import { operand } from "../../core/ops/evaluate_op.ts";
 import { adamw } from "../../core/train/adamw.ts";
@@ -100,6 +101,19 @@ export const COMPOSITE_CASES: Readonly<Record<string, fc.Arbitrary<Case>>> = {
     fc.record({ sizes: ATTENTION_SIZES, rate: RATE, stream: fc.nat() }),
     ({ sizes, rate, stream }, from) =>
       attend(sizes, { from, dropout: { key: from.words([2]), rate, stream } }),
+  ),
+  "recall, attention after a memory": applications(
+    fc.record({ heads: fc.integer({ min: 1, max: 2 }), width: SIZE, queries: SIZE, memory: SIZE }),
+    ({ heads, width, queries, memory }, from) => {
+      const key = from.floats([2, queries + memory, heads * width]);
+      return recall(from.floats([2, queries, 3 * heads * width]), {
+        key,
+        value: from.floats(key.shape),
+        start: from.ints([2], memory + 1),
+        extents: from.ints([2, queries, 2], queries + memory + 1),
+        heads,
+      }).context;
+    },
   ),
   crossEntropy: applications(
     fc.record({ rows: SIZE, vocabulary: fc.integer({ min: 1, max: 5 }) }),

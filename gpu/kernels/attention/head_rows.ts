@@ -13,7 +13,7 @@ export function quadsOf(width: number): number {
 
 /**
  * WGSL functions for a binding NAME of `rowType`: `load_NAME(first, quad)` and, for one that is written,
- * `store_NAME(first, quad, value)`, where `first` is `first_of(row)`: rows are counted over batch, length and heads.
+ * `store_NAME(first, quad, four)`, where `first` is `first_of(row)`: rows are counted over batch, length and heads.
  *
  * @example
  * ```ts
@@ -36,14 +36,14 @@ fn load_${name}(first: u32, quad: u32) -> vec4f {
   }
 }`;
   const store = (name: string): string => `
-fn store_${name}(first: u32, quad: u32, value: vec4f) {
+fn store_${name}(first: u32, quad: u32, four: vec4f) {
   ${
-    isAligned ? `${name}[first + quad] = value;` : `let at = first + 4u * quad;
+    isAligned ? `${name}[first + quad] = four;` : `let at = first + 4u * quad;
   let last = ${width - 1}u - 4u * quad;
-  ${name}[at] = value.x;
-  if (last >= 1u) { ${name}[at + 1u] = value.y; }
-  if (last >= 2u) { ${name}[at + 2u] = value.z; }
-  if (last >= 3u) { ${name}[at + 3u] = value.w; }`
+  ${name}[at] = four.x;
+  if (last >= 1u) { ${name}[at + 1u] = four.y; }
+  if (last >= 2u) { ${name}[at + 2u] = four.z; }
+  if (last >= 3u) { ${name}[at + 3u] = four.w; }`
   }
 }`;
   return `
