@@ -51,8 +51,10 @@ export interface ElementwiseCode {
 export interface ElementwiseCodeOptions {
   /** Results that are written over inputs of their type. */
   readonly updates?: readonly Update[];
-  /** The input whose element is not loaded, because there is already a WGSL value `given`; then `i` is one element. */
+  /** The input whose element is not loaded, because there is already a WGSL value `given`. */
   readonly given?: number;
+  /** The most elements that `i` may stand for: 4 unless there is a `given`, else 1. */
+  readonly most?: 1 | 4;
   /** Where it is known, what `i` modulo a size is. */
   readonly remainder?: Remainder;
 }
@@ -73,12 +75,12 @@ export interface ElementwiseCodeOptions {
  */
 export function elementwiseCode(
   body: ElementwiseBody,
-  { updates = [], given, remainder }: ElementwiseCodeOptions = {},
+  { updates = [], given, most = given === undefined ? 4 : 1, remainder }: ElementwiseCodeOptions = {},
 ): ElementwiseCode {
   const { label, parameters: inputs, results, outputs } = body;
   const { shape } = operand(results, 0);
   const order = inputsFirst(results);
-  const types = given === undefined ? lanesOf(body, order) : SINGLE;
+  const types = most === 4 ? lanesOf(body, order) : SINGLE;
   const bindings: Binding[] = [];
   const parameters: Parameter[] = [];
   const statements: string[] = [];

@@ -118,3 +118,13 @@ gpuTest(
     );
   },
 );
+
+gpuTest("epilogues: few rows on software drivers, four columns at a time and one", async () => {
+  const device = await sharedDevice();
+  const software = { ...device, capabilities: { ...device.capabilities, isSoftware: true } };
+  const tolerance = { absolute: 1e-4, relative: 1e-5, reason: "several layers of products" };
+  for (const [length, width, inner] of [[1, 8, 12], [16, 8, 12], [16, 6, 5], [3, 12, 9]] as const) {
+    const { inputs, outputs: { y, sum, scaled } } = block({ batch: 1, length, width, inner, rate: 0 });
+    await assertAgrees({ y, sum, scaled }, { inputs, tolerance, device: software });
+  }
+});

@@ -6,7 +6,7 @@ import type { Binding, Capabilities, KernelPlan, Tolerance } from "../../kernel.
 import type { Implementation } from "../../plan/expand.ts";
 import { elementwiseCode } from "../elementwise.ts";
 import { planProduct } from "./plan_product.ts";
-import { type Epilogue, productOf } from "./product.ts";
+import { type Epilogue, type EpilogueCode, productOf } from "./product.ts";
 
 /** The body, and which of its inputs is the product. */
 export interface FinishedProduct {
@@ -39,23 +39,31 @@ export function finishedProduct(
     const outputs = [...results.keys()];
     const [a, b] = [operand(parameters, 0), operand(parameters, 1)];
     const whole = productOf(a, b);
-    const code = elementwiseCode({ label: name, parameters: ofBody, results, outputs }, {
-      given: product,
-      remainder: { size: whole.columns, expression: COLUMN },
-    });
-    const bindings = code.bindings.map((binding): Binding => {
-      const { operand: of } = binding;
-      if (!("input" in of)) return binding;
-      return { ...binding, operand: { input: 2 + of.input - Number(of.input > product) } };
-    });
+    /** The body as code that stores one element at a time, or four. */
+    const codeOf = (most: 1 | 4): EpilogueCode & { readonly lanes: number } => {
+      const { bindings, parameters, functions, statements, lanes } = elementwiseCode(
+        { label: name, parameters: ofBody, results, outputs },
+        { given: product, most, remainder: { size: whole.columns / most, expression: COLUMN } },
+      );
+      return {
+        bindings: bindings.map((binding): Binding => {
+          const { operand: of } = binding;
+          if (!("input" in of)) return binding;
+          return { ...binding, operand: { input: 2 + of.input - Number(of.input > product) } };
+        }).filter(({ name }) => name !== "out_0"),
+        parameters,
+        functions,
+        column: COLUMN,
+        lanes,
+        // The result that takes the product's place is stored by the product.
+        statements: `let i = at;\n  let given = value;\n  ${statements.replace("out_0[i] =", "value =")}`,
+      };
+    };
+    const four = codeOf(4);
     const epilogue: Epilogue = {
+      ...codeOf(1),
       label: ` + ${name}`,
-      bindings: bindings.filter(({ name }) => name !== "out_0"),
-      parameters: code.parameters,
-      functions: code.functions,
-      column: COLUMN,
-      // The result that takes the product's place is stored by the product.
-      statements: `let i = at;\n  let given = value;\n  ${code.statements.replace("out_0[i] =", "value =")}`,
+      ...(four.lanes === 4 ? { four } : {}),
     };
     return planProduct({ ...whole, epilogue }, { capabilities });
   };

@@ -21,9 +21,8 @@ export interface Product {
   readonly epilogue?: Epilogue;
 }
 
-/** The last thing that happens to an element of a product, while it is in a register. */
-export interface Epilogue {
-  readonly label: string;
+/** What happens to an element of a product, or to four neighbours in a row, as code. */
+export interface EpilogueCode {
   readonly bindings: readonly Binding[];
   readonly parameters: readonly Parameter[];
   /** WGSL functions that the statements use. */
@@ -32,8 +31,15 @@ export interface Epilogue {
    * WGSL statements that change `value`, and find its place in the result as `at`, whichever operand gives the rows.
    */
   readonly statements: string;
-  /** What the statements call the element's column in the result, if they ask for it. */
+  /** What the statements call its column in the result, if they ask for it. */
   readonly column?: string;
+}
+
+/** The last thing that happens to an element of a product, while it is in a register. */
+export interface Epilogue extends EpilogueCode {
+  readonly label: string;
+  /** The same for four neighbours, a vector, where that can be done: places and columns then count fours. */
+  readonly four?: EpilogueCode;
   /** Whether the statements add to what the result holds. */
   readonly accumulates?: boolean;
 }
@@ -116,14 +122,35 @@ export function loadWidth(
 export interface ProductShader {
   readonly bindings: readonly Binding[];
   readonly parameters: readonly Parameter[];
-  /** WGSL: `finish(value, row, column, at)` stores an element, after the epilogue. */
+  /** WGSL: `finish(value, batch, row, column)` stores what `column` is the first of, after the epilogue. */
   readonly functions: string;
+}
+
+/**
+ * Whether four neighbours in a row of the result can be finished at once.
+ *
+ * @example
+ * ```ts
+ * import { isFinishedByFours } from "./product.ts";
+ * const product = { columns: 8, columnStride: 1 };
+ * if (!isFinishedByFours(product) || isFinishedByFours({ ...product, columns: 6 })) throw new Error();
+ * ```
+ */
+export function isFinishedByFours(
+  { columns, columnStride, offsets, epilogue }: Pick<
+    Product,
+    "columns" | "columnStride" | "offsets" | "epilogue"
+  >,
+): boolean {
+  return columns % 4 === 0 && columnStride === 1 && offsets === undefined &&
+    (epilogue === undefined || epilogue.four !== undefined);
 }
 
 /**
  * What every product's shader reads and writes. `parameters.steps` counts loads along a row; the first loads are at
  * `parameters.a_start` and `parameters.b_start`.
  *
+ * @param finished how many elements are finished at a time: 4 only where `isFinishedByFours`
  * @example
  * ```ts
  * import { operandsOf } from "./product.ts";
@@ -132,20 +159,23 @@ export interface ProductShader {
  * if (operandsOf(product).bindings[0]?.type !== "vec4f") throw new Error();
  * ```
  */
-export function operandsOf(product: Product): ProductShader {
+export function operandsOf(product: Product, finished: 1 | 4 = 1): ProductShader {
   const { rows, columns, inner, rowStride, columnStride, offsets = {}, epilogue } = product;
   const width = loadWidth(product);
   const type = width === 4 ? "vec4f" : "f32";
-  const column = epilogue?.column;
+  const value = finished === 4 ? "vec4f" : "f32";
+  const code = finished === 4 ? epilogue?.four : epilogue;
+  const counted = finished === 4 ? " / 4u" : "";
+  const column = code?.column;
   return {
     bindings: [
       { name: "a", type, access: "read", operand: product.a },
       { name: "b", type, access: "read", operand: product.b },
       {
-        ...{ name: "c", type: "f32", access: "write", operand: product.c ?? { output: 0 } },
+        ...{ name: "c", type: value, access: "write", operand: product.c ?? { output: 0 } },
         accumulates: epilogue?.accumulates ?? false,
       },
-      ...(epilogue?.bindings ?? []),
+      ...(code?.bindings ?? []),
     ],
     parameters: [
       { name: "rows", type: "u32", value: rows },
@@ -156,15 +186,15 @@ export function operandsOf(product: Product): ProductShader {
       { name: "a_start", type: "u32", value: (offsets.a ?? 0) / width },
       { name: "b_start", type: "u32", value: (offsets.b ?? 0) / width },
       { name: "c_start", type: "u32", value: offsets.c ?? 0 },
-      ...(epilogue?.parameters ?? []),
+      ...(code?.parameters ?? []),
     ],
-    functions: `${epilogue?.functions ?? ""}
-fn finish(product: f32, batch: u32, row: u32, column: u32) {
-  let at = parameters.c_start + batch * parameters.rows * parameters.columns +
-    row * parameters.row_stride + column * parameters.column_stride;
-  ${column === undefined ? "" : `let ${column} = ${columnStride === 1 ? "column" : "row"};`}
+    functions: `${code?.functions ?? ""}
+fn finish(product: ${value}, batch: u32, row: u32, column: u32) {
+  let at = (parameters.c_start + batch * parameters.rows * parameters.columns +
+    row * parameters.row_stride + column * parameters.column_stride)${counted};
+  ${column === undefined ? "" : `let ${column} = ${columnStride === 1 ? "column" : "row"}${counted};`}
   var value = product;
-  ${epilogue?.statements ?? ""}
+  ${code?.statements ?? ""}
   c[at] = value;
 }
 `,

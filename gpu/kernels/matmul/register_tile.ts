@@ -5,7 +5,7 @@
  */
 import type { Binding, Dispatch } from "../../kernel.ts";
 import { unroll } from "../../wgsl/unroll.ts";
-import { loadWidth, operandsOf, type Product } from "./product.ts";
+import { isFinishedByFours, loadWidth, operandsOf, type Product } from "./product.ts";
 
 /** Rows and columns of the result that one invocation computes. */
 export interface RegisterTile {
@@ -91,7 +91,9 @@ export function registerTileCost(product: Product, tile: RegisterTile): number {
  * ```
  */
 export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
-  const { bindings, parameters, functions } = operandsOf(product);
+  // Few rows alone: training's large tiles would be compiled anew for less than they cost.
+  const finished = product.rows <= TILED_FEW_ROWS && isFinishedByFours(product) ? 4 : 1;
+  const { bindings, parameters, functions } = operandsOf(product, finished);
   const uniform = uniformRows(product, tile);
   return {
     label: `matmul ${tileName(tile)}${product.epilogue?.label ?? ""}`,
@@ -103,7 +105,7 @@ export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
       { name: "tile_rows", type: "u32", value: tile.rows },
       { name: "tiles_across", type: "u32", value: Math.ceil(product.columns / tile.columns) },
     ],
-    code: functions + code(tile, loadWidth(product)),
+    code: functions + code(tile, { width: loadWidth(product), finished }),
     workgroups: workgroupsOf(product, tile),
   };
 }
@@ -134,7 +136,10 @@ function workgroupsOf(product: Product, tile: RegisterTile): number {
 }
 
 /** Rows beyond the edge are read as the last row again, and not stored. */
-function code(tile: RegisterTile, width: 1 | 4): string {
+function code(
+  tile: RegisterTile,
+  { width, finished }: { readonly width: 1 | 4; readonly finished: 1 | 4 },
+): string {
   const times = (column: number): string => width === 4 ? `dot(x, y${column})` : `x * y${column}`;
   const four = (quad: number): string => `vec4f(${[0, 1, 2, 3].map((i) => times(4 * quad + i)).join(", ")})`;
   const quads = tile.columns / 4;
@@ -172,7 +177,7 @@ fn main(
     )
   }
   }
-  // One element at a time: a driver for CPUs takes milliseconds to compile every store, and more for what comes before.
+  // In a loop: a driver for CPUs takes milliseconds to compile every store, and more for what comes before.
   for (var i = 0u; i < min(parameters.tile_rows, parameters.rows - row); i++) {
     ${
     unroll(quads, (quad) => `
@@ -183,10 +188,13 @@ fn main(
       var four = c_0;
       ${unroll(quads - 1, (quad) => `four = select(four, c_${quad + 1}, quad == ${quad + 1}u);`)}
       let first = column + 4u * quad;
+      ${
+    finished === 4 ? "if (first < parameters.columns) { finish(four, batch, row + i, first); }" : `
       for (var at = first; at < min(first + 4u, parameters.columns); at++) {
         let pair = select(four.xy, four.zw, at - first > 1u);
         finish(select(pair.x, pair.y, (at - first) % 2u == 1u), batch, row + i, at);
-      }
+      }`
+  }
     }
   }
 }
