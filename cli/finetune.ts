@@ -88,7 +88,7 @@ export const finetune: Command = command({
       if (options["dry-run"]) {
         return await foretell(plan, { backend, task: name, json: options.json, context });
       }
-      const recipe = await recipeOf(options, rows);
+      const recipe = await recipeOf(options, { rows, model });
       const onWarning = (message: string): void => stderr.write(`warning: ${message}\n`);
       const folder = out === undefined
         ? undefined

@@ -17,7 +17,7 @@ const COMMON = {
   valid: {
     type: "text",
     value: "FILE",
-    meaning: "rows to validate on (default: a tenth of the training rows)",
+    meaning: "rows to validate on (default: some of the training rows)",
   },
   out: {
     type: "text",
@@ -69,6 +69,12 @@ const COMMON = {
     default: 1,
     minimum: 1,
     meaning: "runs, with seeds counted from --seed",
+  },
+  "held-out": {
+    type: "integer",
+    value: "N",
+    minimum: 1,
+    meaning: "rows of --train to validate on, where --valid names no file (default: a tenth of them)",
   },
   limit: { type: "integer", value: "N", minimum: 1, meaning: "use the first N training rows" },
   "random-weights": { type: "flag", meaning: "start from random weights of the model's sizes, to compare" },

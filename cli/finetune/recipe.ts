@@ -1,14 +1,26 @@
 /** What decides a fine-tuning run, so that the same command goes on with it and another is refused. */
 import type { Recipe } from "../../data/run/recipe.ts";
+import type { FillingModel } from "../filling/model.ts";
+import { sizesName, weightsName } from "./model_identity.ts";
 import type { TaughtRows } from "./read_taught.ts";
 
-/** Options that say where rows come from, where results go and what computes; not what is computed. */
-const IRRELEVANT = new Set(["out", "json", "help", "backend", "no-tune", "train", "valid", "dry-run"]);
+/** Options that say where rows and model come from, where results go and what computes; not what is computed. */
+const IRRELEVANT = new Set([
+  "out",
+  "json",
+  "help",
+  "backend",
+  "no-tune",
+  "train",
+  "valid",
+  "model",
+  "dry-run",
+]);
 
-/** The options, and a name for the rows: files may move. */
+/** The options, and names for the rows and for what the weights begin as: files may move. */
 export async function recipeOf(
   options: Readonly<Record<string, unknown>>,
-  rows: TaughtRows,
+  { rows, model }: { readonly rows: TaughtRows; readonly model: FillingModel },
 ): Promise<Recipe> {
   const bytes = new TextEncoder().encode(JSON.stringify(rows));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex().slice(0, 16);
@@ -20,5 +32,6 @@ export async function recipeOf(
         : [];
     },
   );
-  return { command: "finetune", rows: hash, ...Object.fromEntries(decided) };
+  const start = await (options["random-weights"] === true ? sizesName(model) : weightsName(model));
+  return { command: "finetune", rows: hash, start, ...Object.fromEntries(decided) };
 }

@@ -1,6 +1,10 @@
 /** `finetune` at the command line: a task as a file, rows that cannot be used, a model that has learned. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { finetuned, lastLine, tokens, withSmallModel } from "./small_finetuning.ts";
+import { recipeOf } from "../../cli/finetune/recipe.ts";
+import { initialise } from "../../core/glm/initialise.ts";
+import { key } from "../../core/random/key.ts";
+import { byteLevel } from "../../core/text/byte_level.ts";
+import { finetuned, lastLine, SMALL, tokens, withSmallModel } from "./small_finetuning.ts";
 import { runCli } from "./run_cli.ts";
 
 const TASK = {
@@ -100,12 +104,39 @@ Deno.test("finetune --dry-run says what a run needs, and writes nothing", async 
     // 32 rows to learn from are 4 steps; adapters have rank · (rows + columns) numbers of (3+1) + (1+1) + (4+1) + (1+4) times 16.
     assertEquals([figures.rows, figures.steps, figures.trained], [32, 24, 2 * 16 * 16]);
     assert(figures.flopsPerStep > 0 && figures.bytes > 3 * 4 * figures.trained);
+    const more = await finetuned(folder, { ...given, "held-out": 16, json: true });
+    assertEquals(JSON.parse(more.stdout).rows, 24);
+    const all = await finetuned(folder, { ...given, "held-out": 40 });
+    assertEquals(all.status, 2);
+    assertStringIncludes(
+      all.stderr,
+      "option --held-out: expected fewer than the 40 training rows, found 40",
+    );
+    const both = await finetuned(folder, { ...given, "held-out": 4, valid: `${folder}/rows.jsonl` });
+    assertStringIncludes(both.stderr, "option --held-out: expected no --valid beside it, found one");
     assertMatch(
       (await finetuned(folder, given)).stdout,
       /at most 24 steps of about .* GFLOP, .* on the device\ntime: .* to /,
     );
     assertEquals([...Deno.readDirSync(folder)].some(({ name }) => name === "out"), false);
   });
+});
+
+Deno.test("finetune: a run knows its rows and its model by what they are, not by their paths", async () => {
+  const row = (text: string) => ({ train: [{ item: text, line: 1 }], valid: [] });
+  const model = { config: SMALL, parameters: initialise(SMALL, key(1)), tokenizer: byteLevel() };
+  const other = { ...model, parameters: initialise(SMALL, key(2)) };
+  const recipe = await recipeOf({ model: "a", train: "b", epochs: 3 }, { rows: row("x"), model });
+  assertEquals(await recipeOf({ model: "c", train: "d", epochs: 3 }, { rows: row("x"), model }), recipe);
+  for (const [rows, from] of [[row("y"), model], [row("x"), other]] as const) {
+    const changed = await recipeOf({ epochs: 3 }, { rows, model: from });
+    assert(JSON.stringify(changed) !== JSON.stringify(recipe));
+  }
+  const random = { "random-weights": true };
+  assertEquals(
+    await recipeOf(random, { rows: row("x"), model: other }),
+    await recipeOf(random, { rows: row("x"), model }),
+  );
 });
 
 Deno.test("finetune: validation rows without a label are refused before anything is learned", async () => {
