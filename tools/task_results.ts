@@ -1,110 +1,107 @@
 /**
- * The table of task results: fine-tuned by blanks, by a classification head, from random weights by blanks, and a bag of
- * words, over seeds. Every cell is a run of `finetune` in a folder of its own, so that the same command goes on where it
- * was stopped, whatever stopped it; a run has MINUTES, and its cell says how many seeds it came to:
+ * The tables of results: tasks fine-tuned by blanks, by a classification head and from random weights, beside a bag of
+ * words; infilling beside a trigram model; perplexity and last words:
  *
- *     deno run -A tools/task_results.ts MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS] [--only TASKS]
+ *     deno run -A tools/task_results.ts --model MODEL --data DATA --texts TEXTS --runs RUNS
+ *         [--seeds 3] [--minutes N] [--only NAME,…] [--plan]
  *
- * MODEL is a model directory; DATA has the folders sst2, chinese and superglue; RUNS keeps the runs. With TEXTS, which the
- * model learned from, two more tables follow, of what takes no fine-tuning: infilling of DATA's yahoo beside a trigram
- * model of TEXTS, and how well wikitext-103 and lambada are predicted. The page is written to docs/tasks.md after every
- * task; with `--only copa,rte` only those run and it goes to stdout.
+ * MODEL is a model directory; DATA has the folders of the data sets; TEXTS is what the model learned from; RUNS keeps every
+ * cell that was found, and runs that were interrupted. It may be stopped at any time, by `--minutes`, by Ctrl-C or in worse
+ * ways: the same command goes on, fine-tuning after its last epoch. Cells that do not depend on the weights (random weights,
+ * words, trigrams) stay when the weights change. `--only sst2,random` runs the cells with one of these in their names,
+ * `--plan` only says what there is to do. docs/tasks.md is written after every cell; what stands there below the line
+ * `<!-- by hand -->` stays.
  */
 import { parseArgs } from "@std/cli";
-import { meanText } from "../cli/tasks/balance.ts";
+import { loadFillingModel } from "../cli/filling/model.ts";
+import { sizesName, weightsName } from "../cli/finetune/model_identity.ts";
 import { timeSpan } from "../cli/terminal/amount.ts";
-import { writeFileAtomic } from "../data/atomic.ts";
-import { baselines } from "./task_results/baselines.ts";
-import { languageResults } from "./task_results/language.ts";
-import { type Cell, resultsPage, type TaskRow } from "./task_results/page.ts";
-import { RESULT_TASKS, type ResultTask, type Way, WAYS } from "./task_results/result_tasks.ts";
+import { isMissing } from "../data/data_error.ts";
+import type { Cell } from "./task_results/cell.ts";
+import { keptCells } from "./task_results/kept_cells.ts";
+import { tables } from "./task_results/tables.ts";
 import { writeDocument } from "./write_document.ts";
 
-const { _, only } = parseArgs(Deno.args, { string: ["only", "_"] });
-const [model = "", data = "", runs = "", seeds = "3", minutes = "20", texts] = _.map(String);
-const tasks = RESULT_TASKS.filter(({ task }) => only === undefined || only.split(",").includes(task));
-if (runs === "" || !(Number(seeds) >= 1) || !(Number(minutes) > 0) || tasks.length === 0) {
+const BY_HAND = "<!-- by hand -->";
+
+const options = parseArgs(Deno.args, {
+  string: ["model", "data", "texts", "runs", "seeds", "minutes", "only"],
+  boolean: ["plan"],
+  default: { seeds: "3", minutes: "Infinity" },
+});
+const { model = "", data = "", texts = "", runs = "", only } = options;
+const [seeds, minutes] = [Number(options.seeds), Number(options.minutes)];
+if ([model, data, texts, runs].includes("") || !(seeds >= 1) || !(minutes > 0)) {
   console.error(
-    "usage: deno run -A tools/task_results.ts MODEL DATA RUNS [SEEDS] [MINUTES] [TEXTS] [--only TASKS]",
+    "usage: deno run -A tools/task_results.ts --model MODEL --data DATA --texts TEXTS --runs RUNS " +
+      "[--seeds 3] [--minutes N] [--only NAME,…] [--plan]",
   );
-  console.error(`TASKS: ${RESULT_TASKS.map(({ task }) => task).join(",")}`);
   Deno.exit(2);
 }
 
-/** A run of `finetune`, until it is done or its time is over. */
-async function finetuned({ task, train, valid, options }: ResultTask, way: Way): Promise<Cell> {
-  const out = `${runs}/${task}-${way.name.replace(/\W+/g, "-")}`;
-  const files = [
-    "--train",
-    `${data}/${train}`,
-    ...valid === undefined ? [] : ["--valid", `${data}/${valid}`],
-  ];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: [
-      ...[
-        "run",
-        "-A",
-        "--no-check",
-        new URL("../cli/main.ts", import.meta.url).pathname,
-        "finetune",
-        "--json",
-      ],
-      ...["--task", task, ...files, "--model", model, "--out", out, "--seeds", seeds],
-      ...options,
-      ...way.options,
-    ],
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const timer = setTimeout(() => child.kill("SIGTERM"), 60_000 * Number(minutes));
-  const { stdout, code } = await child.output();
-  clearTimeout(timer);
-  const last = new TextDecoder().decode(stdout).trim().split("\n").at(-1) ?? "";
-  if (code !== 0 || !last.includes('"scores"')) return { text: "failed", isDone: false };
-  const { scores } = JSON.parse(last);
-  if (scores.length === 0) return { text: `not done in ${minutes} min`, isDone: false };
-  return { text: meanText(scores), isDone: scores.length === Number(seeds) };
+const loaded = await loadFillingModel(model);
+const weights = await weightsName(loaded);
+const kept = keptCells(runs, { sizes: await sizesName(loaded), weights });
+const { cells, page } = tables(loaded, { model, data, texts, seeds });
+/** What was found, as JSON, by cell. */
+const found = new Map<string, string>();
+for (const cell of cells) {
+  const known = await kept.found(cell);
+  if (known !== undefined) found.set(cell.id, JSON.stringify(known));
+}
+const wanted = cells.filter(({ id }) =>
+  !found.has(id) && (only === undefined || only.split(",").some((part) => id.includes(part)))
+);
+const total = (some: readonly Cell<unknown>[]): string =>
+  timeSpan(60 * some.reduce((sum, { minutes }) => sum + minutes, 0));
+console.error(
+  `${found.size} of ${cells.length} cells are found; ${wanted.length} to do, ` +
+    `about ${total(wanted)} on two idle cores`,
+);
+
+/** Writes the page; what was written by hand stays. */
+async function write(): Promise<void> {
+  const path = new URL("../docs/tasks.md", import.meta.url).pathname;
+  const before = await Deno.readTextFile(path).catch((error) => {
+    if (isMissing(error)) return "";
+    throw error;
+  });
+  const at = before.indexOf(BY_HAND);
+  const made = page(({ id }) => {
+    const known = found.get(id);
+    return known === undefined ? undefined : JSON.parse(known);
+  }, weights);
+  await writeDocument(path, at < 0 ? made : `${made}\n${before.slice(at)}`);
 }
 
-/** The tables that take no fine-tuning, made once. */
-async function languageTables(): Promise<readonly string[]> {
-  if (texts === undefined) return [];
-  const kept = `${runs}/language.json`;
+if (options.plan) {
+  for (const { id, basis, minutes } of wanted) {
+    console.log(`${id.padEnd(20)} ${basis.padEnd(8)} ${minutes} min`);
+  }
+  Deno.exit(0);
+}
+await write();
+const stopping = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  Deno.addSignalListener(signal, () => stopping.abort());
+}
+const timer = Number.isFinite(minutes) ? setTimeout(() => stopping.abort(), 60_000 * minutes) : undefined;
+for (const [index, cell] of wanted.entries()) {
+  if (stopping.signal.aborted) break;
+  console.error(`\n${cell.id}, ${index + 1} of ${wanted.length}; ${total(wanted.slice(index))} left, about`);
   try {
-    return JSON.parse(await Deno.readTextFile(kept));
-  } catch {
-    const lines = await languageResults({ model, data, texts, minutes: Number(minutes) });
-    if (!lines.some((line) => /undefined|NaN/.test(line))) {
-      await writeFileAtomic(kept, new TextEncoder().encode(JSON.stringify(lines)));
-    }
-    return lines;
+    const now = await cell.find({ folder: await kept.attempt(cell), signal: stopping.signal });
+    if (now === undefined) break;
+    await kept.keep(cell, now);
+    found.set(cell.id, JSON.stringify(now));
+    await write();
+  } catch (error) {
+    console.error(`${cell.id}: ${error instanceof Error ? error.message : error}`);
   }
 }
-
-const cellCount = tasks.length * WAYS.length;
-console.error(`${cellCount} runs, ${timeSpan(60 * Number(minutes) * cellCount)} at most`);
-await Deno.mkdir(runs, { recursive: true });
-const rows: TaskRow[] = [];
-
-async function show(language: readonly string[]): Promise<void> {
-  const page = resultsPage(rows, { seeds: Number(seeds), language });
-  if (only === undefined) {
-    const path = new URL("../docs/tasks.md", import.meta.url).pathname;
-    await writeDocument(path, page);
-  } else if (rows.length === tasks.length) console.log(page);
-}
-
-for (const [index, task] of tasks.entries()) {
-  const cells: Cell[] = [];
-  for (const [at, way] of WAYS.entries()) {
-    console.error(`\nrun ${index * WAYS.length + at + 1} of ${cellCount}: ${task.task} ${way.name}`);
-    cells.push(await finetuned(task, way));
-  }
-  rows.push({ task: task.task, cells, ...await baselines(task, data) });
-  if (rows.length < tasks.length) await show([]);
-}
-await show(await languageTables());
-if (rows.some(({ cells }) => cells.some(({ isDone }) => !isDone))) {
-  console.error("not every run is done; the same command goes on");
+clearTimeout(timer);
+const missing = cells.filter(({ id }) => !found.has(id)).map(({ id }) => id);
+if (missing.length > 0) {
+  console.error(`\nnot yet run: ${missing.join(", ")}; the same command goes on`);
   Deno.exit(1);
 }

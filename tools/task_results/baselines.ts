@@ -10,6 +10,7 @@ import {
   wordsOf,
 } from "../../core/tasks/bag_of_words.ts";
 import type { Item, Task } from "../../core/tasks/task.ts";
+import type { Cell } from "./cell.ts";
 import type { ResultTask } from "./result_tasks.ts";
 
 /** Accuracies on the validation rows, and how many rows there are. */
@@ -29,9 +30,23 @@ function choicesOf({ item }: Located<Item>, task: Task): WordChoices {
   return item.correct === undefined ? { choices } : { choices, correct: item.correct };
 }
 
-/** The baselines of a task, on the very rows that `finetune` validates on. */
-export async function baselines(
-  { task: name, train, valid, limit }: ResultTask,
+/** How the bag of words is learned. */
+const LEARNING = { epochs: 8, learningRate: 0.1, decay: 1e-4 } as const;
+
+/** The cell of a task's baselines, on the very rows that `finetune` validates on. */
+export function baselinesCell(task: ResultTask, data: string): Cell<Baselines> {
+  const { train, valid, limit, heldOut } = task;
+  return {
+    id: `${task.task}-words`,
+    basis: "rows",
+    asked: JSON.stringify({ train, valid, limit, heldOut, ...LEARNING }),
+    minutes: 0.2,
+    find: () => baselines(task, data),
+  };
+}
+
+async function baselines(
+  { task: name, train, valid, limit, heldOut }: ResultTask,
   data: string,
 ): Promise<Baselines> {
   const task = await namedTask(name);
@@ -40,6 +55,7 @@ export async function baselines(
     train: `${data}/${train}`,
     valid: valid === undefined ? undefined : `${data}/${valid}`,
     limit,
+    "held-out": heldOut,
     seed: 0,
   };
   const rows = await readTaught(
@@ -48,7 +64,7 @@ export async function baselines(
   );
   const learned = rows.train.map((row) => choicesOf(row, task));
   const held = rows.valid.map((row) => choicesOf(row, task));
-  const weights = learnWords(learned, { epochs: 8, learningRate: 0.1, decay: 1e-4 });
+  const weights = learnWords(learned, LEARNING);
   const counts = new Map<number, number>();
   for (const { correct } of learned) {
     if (correct !== undefined) counts.set(correct, (counts.get(correct) ?? 0) + 1);

@@ -1,91 +1,103 @@
-/** Lines of the table of results that take no fine-tuning: what the model fills in, and how well it predicts texts. */
+/** Cells that take no fine-tuning: what the model fills in, and how well it predicts texts. */
+import { infillByTrigram } from "../../cli/evaluate/infill_by_trigram.ts";
+import { type InfillQuality, infillQuality } from "../../cli/evaluate/infill_quality.ts";
+import { maskTexts } from "../../cli/evaluate/masked_texts.ts";
+import type { FillingModel } from "../../cli/filling/model.ts";
+import { readTexts } from "../../cli/tasks/read_texts.ts";
+import { trainTrigram } from "../../core/ngram/trigram.ts";
+import { key } from "../../core/random/key.ts";
+import { readCorpus } from "../../data/read_corpus.ts";
+import type { Cell } from "./cell.ts";
+import { runCommand } from "./run_command.ts";
 
-/** Where models and texts are. */
-export interface LanguagePlaces {
-  readonly model: string;
-  /** Has the folders yahoo, wikitext-103 and lambada. */
-  readonly data: string;
-  /** What the model learned from, for the trigram model. */
-  readonly texts: string;
-  /** Of each evaluation, at most. */
-  readonly minutes: number;
+/** Shares of the words that are masked (GLM §3.3). */
+export const RATIOS = [0.1, 0.2, 0.3, 0.4, 0.5] as const;
+
+/** Texts that are filled at every share: the first of the file. */
+export const FILLED = 100;
+
+const YAHOO = "yahoo/val.txt";
+
+/** How a text is predicted: the wanted figures by name, and how many windows or lines were read. */
+export type Predicted = Readonly<Record<string, number>>;
+
+/** What fills blanks, by share: none of these depends on weights. */
+export interface OtherFillers {
+  readonly trigram: readonly InfillQuality[];
+  readonly empty: readonly InfillQuality[];
 }
 
-/** Texts that are filled at every share. */
-const FILLED = 100;
-
-async function evaluated<T>(
-  { model, data, minutes }: LanguagePlaces,
-  { task, file, options }: {
-    readonly task: string;
-    readonly file: string;
-    readonly options: readonly string[];
-  },
-): Promise<T | undefined> {
-  const command = [new URL("../../cli/main.ts", import.meta.url).pathname, "evaluate", "--json"];
-  const given = ["--task", task, "--data", `${data}/${file}`, "--model", model];
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", ...command, ...given, "--seconds", String(60 * minutes), ...options],
-    stdout: "piped",
-  });
-  const { stdout, success } = await child.output();
-  return success ? JSON.parse(new TextDecoder().decode(stdout)) : undefined;
+/** The model's blanks at one share. */
+export function infillCell(
+  ratio: number,
+  { model, data }: { readonly model: string; readonly data: string },
+): Cell<InfillQuality> {
+  const settings = ["evaluate", "--task", "infill", "--limit", String(FILLED), "--ratio", String(ratio)];
+  return {
+    id: `infill-${ratio}`,
+    basis: "weights",
+    asked: [...settings, YAHOO].join(" "),
+    minutes: 1,
+    async find({ signal }) {
+      interface Report {
+        readonly ratios: readonly { readonly model: InfillQuality }[];
+      }
+      const words = [...settings, "--data", `${data}/${YAHOO}`, "--model", model];
+      return (await runCommand<Report>(words, signal))?.ratios[0]?.model;
+    },
+  };
 }
 
-/** What `evaluate --task infill --json` tells of one way to fill blanks. */
-interface Quality {
-  readonly bleu: number;
-  readonly exact: number;
-  readonly perplexity?: number;
+/** The same blanks by a trigram model of the texts that the model learned from, and left empty. */
+export function otherFillersCell(
+  { config, tokenizer }: FillingModel,
+  { data, texts }: { readonly data: string; readonly texts: string },
+): Cell<OtherFillers> {
+  return {
+    id: "infill-others",
+    basis: "sizes",
+    asked: `${FILLED} of ${YAHOO} ${RATIOS}`,
+    minutes: 2,
+    async find() {
+      const documents = await readCorpus([texts]);
+      const trigram = trainTrigram(
+        documents.map(({ text }) => tokenizer.encode(text)),
+        tokenizer.vocabularySize,
+      );
+      const stderr = { write: () => {} }; // evaluate says which texts it leaves out
+      const path = `${data}/${YAHOO}`;
+      const read = (await readTexts(path, { column: "text", user: "infill", stderr })).slice(0, FILLED);
+      const found = RATIOS.map((share) => {
+        const masking = { tokenizer, share, key: key(0), length: config.maxPositions };
+        const masked = maskTexts(read, { masking, path, stderr });
+        return {
+          trigram: infillByTrigram(masked, { trigram, tokenizer }),
+          empty: infillQuality(masked, masked.map(() => []), tokenizer),
+        };
+      });
+      return { trigram: found.map((each) => each.trigram), empty: found.map((each) => each.empty) };
+    },
+  };
 }
 
-interface RatioLine extends Readonly<Record<"model" | "empty", Quality>> {
-  readonly ratio: number;
-  readonly texts: number;
-  readonly trigram?: Quality;
-}
+/** Texts that the model predicts: task of `evaluate`, file, and minutes. */
+const PREDICTED = {
+  wikitext: { file: "wikitext-103/wiki.valid.tokens", minutes: 3 },
+  lambada: { file: "lambada/lambada_development_plain_text.txt", minutes: 2 },
+} as const;
 
-function cells(quality: Quality | undefined): readonly string[] {
-  if (quality === undefined) return ["", "", ""];
-  const { bleu, exact, perplexity } = quality;
-  return [(100 * bleu).toFixed(2), `${(100 * exact).toFixed(1)} %`, perplexity?.toFixed(1) ?? ""];
-}
-
-/** Infilling of Yahoo answers at five shares, as lines of Markdown. */
-async function infilling(places: LanguagePlaces): Promise<readonly string[]> {
-  const found = await evaluated<{ readonly ratios: readonly RatioLine[] }>(places, {
-    ...{ task: "infill", file: "yahoo/val.txt" },
-    options: ["--limit", String(FILLED), "--texts", places.texts],
-  });
-  const rows = (found?.ratios ?? []).flatMap(({ ratio, texts, model, trigram, empty }) =>
-    Object.entries({ "this model": model, "trigram": trigram, "left empty": empty }).map(([by, quality]) =>
-      [`${100 * ratio} %`, String(texts), by, ...cells(quality)].join(" | ")
-    )
-  );
-  const head = "masked words | texts | filled by | BLEU | blanks right | perplexity";
-  return [head, "---: | ---: | --- | ---: | ---: | ---:", ...rows].map((row) => `| ${row} |`);
-}
-
-type Figures = Readonly<Record<string, number>>;
-
-/** All lines, as Markdown. */
-export async function languageResults(places: LanguagePlaces): Promise<readonly string[]> {
-  const filled = await infilling(places);
-  const read = async (task: string, file: string): Promise<Figures> =>
-    await evaluated<Figures>(places, { task, file, options: [] }) ?? {};
-  const wikitext = await read("wikitext", "wikitext-103/wiki.valid.tokens");
-  const lambada = await read("lambada", "lambada/lambada_development_plain_text.txt");
-  const coverage = ({ read, of }: Figures): string => `${read} of ${of}`;
-  return [
-    ...filled,
-    "",
-    "| text | measure | figure | read |",
-    "| --- | --- | ---: | ---: |",
-    `| WikiText-103, validation | perplexity per word | ${wikitext.perWord?.toFixed(1)} | ${
-      coverage(wikitext)
-    } windows |`,
-    `| LAMBADA, development | last words right | ${(100 * (lambada.accuracy ?? NaN)).toFixed(2)} % | ${
-      coverage(lambada)
-    } |`,
-  ];
+/** How well a text is predicted. */
+export function predictedCell(
+  task: keyof typeof PREDICTED,
+  { model, data }: { readonly model: string; readonly data: string },
+): Cell<Predicted> {
+  const { file, minutes } = PREDICTED[task];
+  return {
+    id: task,
+    basis: "weights",
+    asked: `evaluate --task ${task} ${file}`,
+    minutes,
+    find: ({ signal }) =>
+      runCommand(["evaluate", "--task", task, "--data", `${data}/${file}`, "--model", model], signal),
+  };
 }
