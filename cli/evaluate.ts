@@ -23,7 +23,7 @@ export const evaluate: Command = command({
     "confusion matrix and the most confident mistakes.",
     "Or TASK is summary, answer, question or continuation: the model writes it for every row, greedily or with --beams, " +
     "and ROUGE, BLEU and the share of exact matches say how near that is to the rows' targets. With seq2seq, --source and " +
-    "--target are those of finetune --method seq2seq.",
+    "--target are those of finetune --method seq2seq; a file may declare them (tasks/README.md).",
     "Or TASK is infill: of every line, shares of the words are masked (--ratio) and filled; BLEU against the originals, " +
     "and the perplexity of what stood in the blanks, beside a trigram model of --texts.",
     "Or TASK is perplexity (of a text), wikitext (the same of a text that is spaced as WikiText is) or lambada (the last " +

@@ -42,7 +42,7 @@ export const finetune: Command = command({
     "generate has it, or a pattern such as '{document} In short: [MASK]' with [MASK], [sMASK] or [gMASK]. Or TASK is " +
     `${
       Object.keys(GENERATION_TASKS).join(", ")
-    }, as in evaluate: sources as the original builds them. A source that ` +
+    }, as in evaluate: sources as the original builds them; or a .json file that declares source and target. A source that ` +
     "is too long is shortened, a target never.",
     "--method blanks makes a share --ratio of the words of texts blanks, other ones in every epoch, and teaches to fill " +
     "them. Texts are the column text, or lines.",

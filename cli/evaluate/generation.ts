@@ -1,17 +1,23 @@
 /** Conditional generation: texts that the model writes for sources, beside those that people wrote. */
 import type { Prompt } from "../../core/infill/filling.ts";
-import { type ConditionalItem, originalTask } from "../../core/tasks/conditional_task.ts";
+import {
+  type ConditionalItem,
+  type ConditionalTask,
+  originalTask,
+} from "../../core/tasks/conditional_task.ts";
+import { declaredSource } from "../../core/tasks/declared_source.ts";
 import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
-import type { SourceKind } from "../../core/tasks/conditional_source.ts";
+import type { CommandIds } from "../../core/text/command_tokens.ts";
 import { textScores } from "../../metrics/text_scores.ts";
 import { readColumns } from "../tasks/columns.ts";
 import { encodeRows } from "../tasks/encode_rows.ts";
 import { type Located, readUsable } from "../tasks/read_items.ts";
 import { sourceTask } from "../tasks/source_task.ts";
+import { isTaskFile, readTaskFile } from "../tasks/task_file.ts";
 import { grouped } from "../terminal/amount.ts";
 import { answerOptions, fillInTime } from "./answers.ts";
 import { type Evaluation, type Preparing, textLength } from "./evaluation.ts";
-import { checkUsed } from "./options.ts";
+import { checkUsed, type EvaluateValues } from "./options.ts";
 import type { Report } from "./report.ts";
 
 /** So many texts are told. */
@@ -36,27 +42,45 @@ interface WrittenText {
   readonly references: readonly string[];
 }
 
+/** Where the sources come from. */
+interface Sources {
+  /** Options that say something of them. */
+  readonly used: readonly string[];
+  readonly task: (commands: CommandIds) => ConditionalTask | Promise<ConditionalTask>;
+}
+
+/** @param name a kind of source that the original has, `seq2seq`, or a file that declares one */
+function sourcesOf(name: string, options: EvaluateValues): Sources {
+  const known = Object.values(GENERATION_TASKS).find((task) => task.name === name);
+  if (known !== undefined) {
+    const columns = readColumns(options.columns);
+    return { used: ["columns"], task: () => originalTask(known, columns) };
+  }
+  if (isTaskFile(name)) {
+    return {
+      used: [],
+      task: (commands) => readTaskFile(name, (json) => declaredSource(json, commands)),
+    };
+  }
+  return {
+    used: ["source", "target"],
+    task: (commands) => sourceTask(options, { commands, expected: "a column with --task seq2seq" }),
+  };
+}
+
 /**
  * Prepares it.
  *
- * @param name a kind of source that the original has, or `seq2seq`
+ * @param name a kind of source that the original has, `seq2seq`, or a file that declares sources and targets
  */
-export function generationEvaluation(
-  name: SourceKind | "seq2seq",
-  { data, options, stderr }: Preparing,
-): Evaluation {
-  checkUsed(options, {
-    task: name,
-    used: [...name === "seq2seq" ? ["source", "target"] : ["columns"], ...USED],
-  });
-  const columns = readColumns(options.columns);
+export function generationEvaluation(name: string, { data, options, stderr }: Preparing): Evaluation {
+  const sources = sourcesOf(name, options);
+  checkUsed(options, { task: name, used: [...sources.used, ...USED] });
   const answers = answerOptions(options, MOST_TOKENS);
   return {
     async run({ backend, model, onProgress, isOver }) {
       const { tokenizer } = model;
-      const task = name === "seq2seq"
-        ? sourceTask(options, { commands: tokenizer.commands, expected: "a column with --task seq2seq" })
-        : originalTask(GENERATION_TASKS[name], columns);
+      const task = await sources.task(tokenizer.commands);
       const read: typeof task.read = (row) => task.read(row).map(bounded);
       const { items } = await readUsable(data, { read, user: name, stderr });
       const length = textLength(options.length, model);
@@ -78,7 +102,11 @@ export function generationEvaluation(
         const { references } = item;
         return { line, source: shortened(item), text: tokenizer.decode(ids).trim(), references };
       });
-      return reportOf(texts, { name, about: task.about, of: prompts.length });
+      return reportOf(texts, {
+        name: isTaskFile(name) ? task.name : name,
+        about: task.about,
+        of: prompts.length,
+      });
     },
   };
 }

@@ -1,5 +1,7 @@
 /** Evaluations by name. */
+import { declaresSource } from "../../core/tasks/declared_source.ts";
 import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
+import { isTaskFile, readTaskFile } from "../tasks/task_file.ts";
 import { choiceEvaluation } from "./choices.ts";
 import type { Evaluation, Preparing } from "./evaluation.ts";
 import { generationEvaluation } from "./generation.ts";
@@ -23,12 +25,16 @@ const OTHERS: Readonly<Record<string, Prepare>> = {
 };
 
 /**
- * Prepares the evaluation of a name: one of these, or a task with labels.
+ * Prepares the evaluation of a name: one of these, or a task with labels; or that of a file, which declares one with
+ * labels or one with sources and targets.
  *
  * @throws {UsageError} for no such name, or options that it does not use.
  */
 export async function namedEvaluation(name: string | undefined, preparing: Preparing): Promise<Evaluation> {
   const other = name !== undefined && Object.hasOwn(OTHERS, name) ? OTHERS[name] : undefined;
   if (other !== undefined) return await other(preparing);
+  if (name !== undefined && isTaskFile(name) && await readTaskFile(name, declaresSource)) {
+    return generationEvaluation(name, preparing);
+  }
   return await choiceEvaluation(name, { ...preparing, others: Object.keys(OTHERS) });
 }

@@ -3,6 +3,7 @@ import { answerLayout } from "../../core/blanks/answer_layout.ts";
 import { key } from "../../core/random/key.ts";
 import { wordPlaces } from "../../core/tasks/blank_words.ts";
 import { type ConditionalTask, originalTask } from "../../core/tasks/conditional_task.ts";
+import { declaredSource } from "../../core/tasks/declared_source.ts";
 import { GENERATION_TASKS } from "../../core/tasks/generation_task.ts";
 import { wordBlanksExample } from "../../core/tasks/word_blanks.ts";
 import { commandId } from "../../core/text/command_tokens.ts";
@@ -11,6 +12,7 @@ import { readColumns } from "../tasks/columns.ts";
 import { encodeRows } from "../tasks/encode_rows.ts";
 import { type Located, readUsable } from "../tasks/read_items.ts";
 import { readTexts } from "../tasks/read_texts.ts";
+import { isTaskFile, readTaskFile } from "../tasks/task_file.ts";
 import { sourceTask } from "../tasks/source_task.ts";
 import { grouped } from "../terminal/amount.ts";
 import { exampleCourse, type ExampleRow } from "./example_course.ts";
@@ -51,19 +53,28 @@ async function teach<Item>(
   return { name, rows, course: exampleCourse({ train, valid }, { config, labelSmoothing }) };
 }
 
-/** The task of `--task`, or of `--source` and `--target`. */
-function conditionalTask(options: FinetuneValues, { model }: MethodWorld): ConditionalTask {
+/** The task of `--task`, a kind of sources or a file, or of `--source` and `--target`. */
+async function conditionalTask(
+  options: FinetuneValues,
+  { model: { tokenizer: { commands } } }: MethodWorld,
+): Promise<ConditionalTask> {
   const { task, columns } = options;
   const kinds = Object.keys(GENERATION_TASKS).join(", ");
+  if (task !== undefined && isTaskFile(task)) {
+    checkUsed(options, ["task"]);
+    return await readTaskFile(task, (json) => declaredSource(json, commands));
+  }
   if (task !== undefined) {
     checkUsed(options, ["task", "columns"]);
     const known = Object.values(GENERATION_TASKS).find(({ name }) => name === task);
     if (known !== undefined) return originalTask(known, readColumns(columns));
-    throw new UsageError(`option --task: expected ${kinds} with --method seq2seq, found "${task}"`);
+    throw new UsageError(
+      `option --task: expected ${kinds} or a .json file with --method seq2seq, found "${task}"`,
+    );
   }
   checkUsed(options, ["source", "target"]);
   return sourceTask(options, {
-    commands: model.tokenizer.commands,
+    commands,
     expected: `a column, or --task ${kinds}`,
   });
 }
@@ -73,11 +84,11 @@ function conditionalTask(options: FinetuneValues, { model }: MethodWorld): Condi
  *
  * @throws {UsageError | DataError} in one sentence.
  */
-export function teachTargets(options: FinetuneValues, world: MethodWorld): Promise<Taught> {
+export async function teachTargets(options: FinetuneValues, world: MethodWorld): Promise<Taught> {
   const { model: { tokenizer }, length, stderr } = world;
-  const { name, read, encode } = conditionalTask(options, world);
+  const { name, read, encode } = await conditionalTask(options, world);
   const sop = commandId(tokenizer.commands, "sop");
-  return teach({
+  return await teach({
     name,
     read: async (path) => (await readUsable(path, { read, user: name, stderr })).items,
     prepare(item) {

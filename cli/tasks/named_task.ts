@@ -4,9 +4,9 @@ import sentiment from "../../tasks/sentiment.json" with { type: "json" };
 import sst2 from "../../tasks/sst2.json" with { type: "json" };
 import { type DeclaredTask, declaredTask } from "../../core/tasks/declared_task.ts";
 import { SUPERGLUE } from "../../core/tasks/superglue/tasks.ts";
-import { DataError, reasonOf } from "../../data/data_error.ts";
 import { UsageError } from "../frame/errors.ts";
 import { didYouMean } from "../frame/suggest.ts";
+import { isTaskFile, readTaskFile } from "./task_file.ts";
 
 const DECLARED: Readonly<Record<string, unknown>> = { sst2, chnsenticorp, sentiment };
 
@@ -30,22 +30,12 @@ export async function namedTask(
   const known = Object.hasOwn(SUPERGLUE, name) ? SUPERGLUE[name] : undefined;
   if (known !== undefined) return known;
   if (Object.hasOwn(DECLARED, name)) return declaredTask(DECLARED[name]);
-  if (!name.endsWith(".json")) {
+  if (!isTaskFile(name)) {
     throw new UsageError(
       `option --task: expected ${names.join(", ")} or a .json file, found "${name}"${
         didYouMean(name, names)
       }`,
     );
   }
-  let text: string;
-  try {
-    text = await Deno.readTextFile(name);
-  } catch (error) {
-    throw new DataError(`${name}: cannot be read, ${reasonOf(error)}`);
-  }
-  try {
-    return declaredTask(JSON.parse(text));
-  } catch (error) {
-    throw new DataError(`${name}: ${error instanceof Error ? error.message : error}`);
-  }
+  return await readTaskFile(name, declaredTask);
 }

@@ -1,4 +1,5 @@
 /** Tasks that are declared in a file: no code for a new one (tasks/README.md describes the fields). */
+import { fieldsOf, isObject, type Json, textField, wrongField } from "./declared_fields.ts";
 import { askLabels, type LabelledPattern, labelledPattern } from "./labelled_patterns.ts";
 import { labelIndex, textOf } from "./row.ts";
 import type { MetricName, Task } from "./task.ts";
@@ -11,58 +12,41 @@ export interface DeclaredTask extends Task {
 const FIELDS = ["name", "about", "label", "labels", "patterns", "columns", "metrics", "head"];
 const METRICS: readonly MetricName[] = ["accuracy", "f1", "macroF1"];
 
-type Json = Readonly<Record<string, unknown>>;
-
-function wrong(field: string, expected: string, value: unknown): RangeError {
-  const found = value === undefined ? "nothing" : JSON.stringify(value);
-  return new RangeError(`field "${field}": expected ${expected}, found ${found}`);
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function stringField(json: Json, field: string): string {
-  const value = json[field];
-  if (typeof value === "string" && value !== "") return value;
-  throw wrong(field, "a text", value);
-}
-
 function stringsField(json: Json, field: string): readonly string[] | undefined {
   const value = json[field];
   if (value === undefined) return undefined;
   if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string")) {
     return value;
   }
-  throw wrong(field, "a list of texts", value);
+  throw wrongField(field, "a list of texts", value);
 }
 
 function answersOf(value: unknown, field: string): Readonly<Record<string, string>> {
-  if (!isObject(value)) throw wrong(field, "an object from labels to answers", value);
+  if (!isObject(value)) throw wrongField(field, "an object from labels to answers", value);
   const entries = Object.entries(value);
-  if (entries.length < 2) throw wrong(field, "at least two labels", value);
+  if (entries.length < 2) throw wrongField(field, "at least two labels", value);
   return Object.fromEntries(entries.map(([label, answer]) => {
     if (typeof answer === "string" && answer !== "") return [label, answer];
-    throw wrong(`${field}.${label}`, "an answer", answer);
+    throw wrongField(`${field}.${label}`, "an answer", answer);
   }));
 }
 
 function patternsOf(json: Json, defaults: Readonly<Record<string, string>>): readonly LabelledPattern[] {
   const { patterns } = json;
   if (!Array.isArray(patterns) || patterns.length === 0) {
-    throw wrong("patterns", "a list of patterns", patterns);
+    throw wrongField("patterns", "a list of patterns", patterns);
   }
   const labels = Object.keys(defaults);
   return patterns.map((entry: unknown, index) => {
     const field = `patterns[${index}]`;
     const source = isObject(entry) ? entry.pattern : entry;
-    if (typeof source !== "string") throw wrong(field, "a text, or an object with a pattern", entry);
+    if (typeof source !== "string") throw wrongField(field, "a text, or an object with a pattern", entry);
     const own = isObject(entry) && entry.answers !== undefined
       ? answersOf(entry.answers, `${field}.answers`)
       : defaults;
     const answers = labels.map((label) => {
       const answer = Object.hasOwn(own, label) ? own[label] : undefined;
-      if (answer === undefined) throw wrong(`${field}.answers.${label}`, "an answer", answer);
+      if (answer === undefined) throw wrongField(`${field}.answers.${label}`, "an answer", answer);
       return answer;
     });
     try {
@@ -92,27 +76,23 @@ function patternsOf(json: Json, defaults: Readonly<Record<string, string>>): rea
  * if (item?.correct !== 1 || task.ask(item, 0)[1]?.answer !== "good") throw new Error();
  * ```
  */
-export function declaredTask(json: unknown): DeclaredTask {
-  if (!isObject(json)) throw new RangeError("expected an object with the fields of a task");
-  const unknown = Object.keys(json).find((field) => !FIELDS.includes(field));
-  if (unknown !== undefined) {
-    throw new RangeError(`field "${unknown}": expected one of ${FIELDS.join(", ")}`);
-  }
+export function declaredTask(file: unknown): DeclaredTask {
+  const json = fieldsOf(file, FIELDS);
   const defaults = answersOf(json.labels, "labels");
   const labels = Object.keys(defaults);
   const patterns = patternsOf(json, defaults);
-  const column = stringField(json, "label");
+  const column = textField(json, "label");
   const names = [...new Set(patterns.flatMap(({ template }) => template.fields))];
   const [first] = patterns;
   const head = stringsField(json, "head") ?? first?.template.fields ?? [];
   const [primary = "accuracy", ...others] = (stringsField(json, "metrics") ?? ["accuracy"]).map((name) => {
     const known = METRICS.find((each) => each === name);
-    if (known === undefined) throw wrong("metrics", `some of ${METRICS.join(", ")}`, name);
+    if (known === undefined) throw wrongField("metrics", `some of ${METRICS.join(", ")}`, name);
     return known;
   });
   const columns = stringsField(json, "columns");
   return {
-    name: stringField(json, "name"),
+    name: textField(json, "name"),
     about: typeof json.about === "string" ? json.about : "",
     labels,
     patterns: patterns.length,

@@ -59,6 +59,50 @@ Deno.test("finetune --method blanks: lines of a text or rows; the loss falls; pe
   });
 });
 
+Deno.test("finetune and evaluate take sources and targets from a file, as from options; wrong fields are named", async () => {
+  await withSmallModel(async (folder) => {
+    const rows = Array.from({ length: 24 }, (_, i) => ({ name: `r${i % 5}`, colour: "red" }));
+    await Deno.writeTextFile(`${folder}/rows.jsonl`, rows.map((row) => JSON.stringify(row)).join("\n"));
+    const declare = (more = {}) =>
+      Deno.writeTextFile(
+        `${folder}/task.json`,
+        JSON.stringify({ name: "colouring", about: "its colour", source: "name", target: "colour", ...more }),
+      );
+    await declare();
+    const common = { train: `${folder}/rows.jsonl`, method: "seq2seq", epochs: 1, json: true };
+    const declared = await finetuned(folder, { ...common, task: `${folder}/task.json` });
+    assertEquals(declared.status, 0, declared.stderr);
+    const given = await finetuned(folder, { ...common, source: "name", target: "colour" });
+    assertEquals(lastLine(declared).scores, lastLine(given).scores);
+    const evaluated = async (task: string, ...more: readonly string[]) => {
+      const words = {
+        task,
+        data: `${folder}/rows.jsonl`,
+        model: `${folder}/model`,
+        backend: "cpu",
+        limit: 1,
+      };
+      return await runCli(["evaluate", ...tokens({ ...words, "max-tokens": 2, json: true }), ...more]);
+    };
+    const byFile = await evaluated(`${folder}/task.json`);
+    const byOptions = await evaluated("seq2seq", "--source", "name", "--target", "colour");
+    assertEquals(byFile.status, 0, byFile.stderr);
+    assertEquals(JSON.parse(byFile.stdout).task, "colouring");
+    assertEquals(JSON.parse(byFile.stdout).metrics, JSON.parse(byOptions.stdout).metrics);
+    const cases: readonly (readonly [Readonly<Record<string, unknown>>, string])[] = [
+      [{ label: "a" }, 'task.json: field "label": expected one of name, about, source, target'],
+      [{ target: 3 }, 'task.json: field "target": expected a text, found 3'],
+      [{ source: "{name}" }, 'task.json: field "source": pattern "{name}": expected one [gMASK]'],
+    ];
+    for (const [more, sentence] of cases) {
+      await declare(more);
+      const { status, stderr } = await finetuned(folder, { ...common, task: `${folder}/task.json` });
+      assertEquals(status, 1);
+      assertStringIncludes(stderr, sentence);
+    }
+  });
+});
+
 Deno.test("finetune: what a method has no use for is status 2, in one sentence", async () => {
   await withSmallModel(async (folder) => {
     const train = `${folder}/rows.jsonl`;
