@@ -14,7 +14,7 @@ import { runCommand } from "./run_command.ts";
 export const RATIOS = [0.1, 0.2, 0.3, 0.4, 0.5] as const;
 
 /** Texts that are filled at every share: the first of the file. */
-export const FILLED = 100;
+export const FILLED = 60;
 
 const YAHOO = "yahoo/val.txt";
 
@@ -37,7 +37,7 @@ export function infillCell(
     id: `infill-${ratio}`,
     basis: "weights",
     asked: [...settings, YAHOO].join(" "),
-    minutes: 1,
+    minutes: 0.7,
     async find({ signal }) {
       interface Report {
         readonly ratios: readonly { readonly model: InfillQuality }[];
@@ -57,7 +57,7 @@ export function otherFillersCell(
     id: "infill-others",
     basis: "sizes",
     asked: `${FILLED} of ${YAHOO} ${RATIOS}`,
-    minutes: 2,
+    minutes: 7,
     async find() {
       const documents = await readCorpus([texts]);
       const trigram = trainTrigram(

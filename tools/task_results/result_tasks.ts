@@ -38,8 +38,8 @@ export const RESULT_TASKS: readonly ResultTask[] = [
   {
     ...{ task: "boolq", title: "BoolQ, 32 rows" },
     ...{ train: "superglue/BoolQ/train.jsonl", valid: "superglue/BoolQ/dev32.jsonl" },
-    ...{ epochs: 20, options: ["--patience", "5", "--batch", "8"], asking: ["--pattern", "1"] },
-    minutes: [4, 4],
+    ...{ epochs: 15, options: ["--patience", "5", "--batch", "8"], asking: ["--pattern", "1"] },
+    minutes: [3, 3],
   },
   {
     ...{ task: "copa", title: "COPA", train: "superglue/COPA/train_full.jsonl", heldOut: 100 },

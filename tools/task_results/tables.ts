@@ -37,8 +37,8 @@ export function tables(loaded: FillingModel, places: TablePlaces): Tables {
   const [first, ...rest] = learned.map(({ ways }) => ways);
   return {
     cells: [
-      ...[...learned.map(({ words }) => words), others],
-      ...[...first ?? [], wikitext, lambada, ...filled.map(({ cell }) => cell), ...rest.flat()],
+      ...[...learned.map(({ words }) => words), ...first ?? [], wikitext, lambada],
+      ...[...filled.map(({ cell }) => cell), others, ...rest.flat()],
     ],
     page: (found, weights) =>
       resultsPage({
