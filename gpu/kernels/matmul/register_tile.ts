@@ -91,7 +91,7 @@ export function registerTileCost(product: Product, tile: RegisterTile): number {
  * ```
  */
 export function registerTiles(product: Product, tile: RegisterTile): Dispatch {
-  // Few rows alone: training's large tiles would be compiled anew for less than they cost.
+  // Where there are few rows, their stores are a good part of all; many rows keep the code that serves every product.
   const finished = product.rows <= TILED_FEW_ROWS && isFinishedByFours(product) ? 4 : 1;
   const { bindings, parameters, functions } = operandsOf(product, finished);
   const uniform = uniformRows(product, tile);
