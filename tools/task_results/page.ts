@@ -78,13 +78,14 @@ function filledTable(filled: readonly Filled[]): string {
 }
 
 function predictedTable({ wikitext, lambada }: Pick<Results, "wikitext" | "lambada">): string {
-  const read = (found: Pending<Predicted>): string => shown(found, ({ read, of }) => `${read} of ${of}`);
+  const read = (found: Pending<Predicted>, what: string): string =>
+    shown(found, ({ read, of }) => `${read} of ${of} ${what}`);
   const figure = ({ perWord = NaN, accuracy = NaN }: Predicted): string =>
     Number.isNaN(accuracy) ? perWord.toFixed(1) : percent(accuracy, 2);
   return table([
     ["text", "measure", "figure", "read"],
-    ["WikiText-103, validation", "perplexity per word", shown(wikitext, figure), `${read(wikitext)} windows`],
-    ["LAMBADA, development", "last words right", shown(lambada, figure), `${read(lambada)} lines`],
+    ["WikiText-103, validation", "perplexity per word", shown(wikitext, figure), read(wikitext, "windows")],
+    ["LAMBADA, development", "last words right", shown(lambada, figure), read(lambada, "lines")],
   ]);
 }
 
