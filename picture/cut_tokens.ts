@@ -1,8 +1,10 @@
 /** Cutting a text into tokens that people can read: whole words, or the bytes that a byte-level model sees. */
 import { byteLevel } from "../core/text/byte_level.ts";
-import { type CommandName, commandName } from "../core/text/command_tokens.ts";
+import { commandLabel } from "./command_label.ts";
 import { graphemes } from "./display_width.ts";
 import { visible } from "./visible.ts";
+
+const BYTES = byteLevel();
 
 /** Letters, digits, accents and signs inside words, outside the scripts that are written without spaces. */
 const WORD = /^[\p{L}\p{N}\p{M}_'’]+$/u;
@@ -50,24 +52,15 @@ export function words(text: string): readonly string[] {
  * ```
  */
 export function byteName(id: number): string {
-  const { commands, vocabularySize, decode } = byteLevel();
+  const { commands, vocabularySize, decode } = BYTES;
   if (id >= vocabularySize) return `#${id}`;
-  const command = id === commands.EOS ? "EOS" : commandName(commands, id);
-  if (command !== undefined) return SHORT_NAMES[command] ?? `[${command}]`;
+  const command = commandLabel(id, commands);
+  if (command !== undefined) return command;
   const character = decode([id]);
   if (character === " ") return "␣";
   const byte = id - (vocabularySize - 256);
   return byte < 0x80 ? visible(character) : byte.toString(16);
 }
-
-/** Commands whose names in pictures are those of the paper. */
-export const SHORT_NAMES: Readonly<Partial<Record<CommandName, string>>> = {
-  MASK: "[M]",
-  sMASK: "[sM]",
-  gMASK: "[gM]",
-  sop: "[S]",
-  eop: "[E]",
-};
 
 /**
  * The bytes of a text, by name.
@@ -80,5 +73,5 @@ export const SHORT_NAMES: Readonly<Partial<Record<CommandName, string>>> = {
  * ```
  */
 export function bytes(text: string): readonly string[] {
-  return byteLevel().encode(text).map(byteName);
+  return BYTES.encode(text).map(byteName);
 }

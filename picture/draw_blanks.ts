@@ -7,6 +7,7 @@ import { sentenceSpans } from "../core/objectives/sentences.ts";
 import { decideToken } from "../core/objectives/token.ts";
 import { foldIn, key } from "../core/random/key.ts";
 import { containsSentenceEnd } from "../core/text/sentence_end.ts";
+import { MARKS } from "./command_label.ts";
 import type { Blanked } from "./labelled.ts";
 
 /** What is drawn, and from which seed. */
@@ -21,7 +22,11 @@ export interface DrawBlanksOptions {
 const MAX_DRAWS = 100;
 
 /** How the masks of the objectives are written. */
-const MASKS: Readonly<Record<ObjectiveName, string>> = { token: "[M]", sentence: "[sM]", document: "[gM]" };
+const MASKS: Readonly<Record<ObjectiveName, string>> = {
+  token: MARKS.MASK,
+  sentence: MARKS.sMASK,
+  document: MARKS.gMASK,
+};
 
 /**
  * Draws the blanks of a text, which gets `[CLS]` in front and `[EOS]` behind as in training.

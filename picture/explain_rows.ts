@@ -1,6 +1,6 @@
 /** One plain sentence for every row of a picture. */
 import type { Labelled } from "./labelled.ts";
-import { placedPieces } from "./placed_pieces.ts";
+import { isSuffix, placedPieces } from "./placed_pieces.ts";
 
 /** The rows that are explained. */
 export type RowName =
@@ -45,9 +45,8 @@ export function explainRows(from: Labelled): readonly ExplainedRow[] {
   const isShuffled = order.some((span, piece) => span !== piece);
   const hasSentinels = pieces.some(({ start, maskPlace }) => example.position[start] !== maskPlace);
   const isFlat = pieces.some(({ start, end }) => end - start > 1 && example.blockPosition[start + 1] === 1);
-  const isSuffix = first !== undefined && first.end - first.start === first.span.end - first.span.start;
   const at = first === undefined ? "" : String(example.position[first.start]);
-  const end = isSuffix
+  const end = isSuffix(from)
     ? "the last target is the last token of the text, for a text that goes on has no end"
     : "the last token of a piece predicts its end [E], so the model learns when an answer is complete";
   return [

@@ -6,6 +6,7 @@ import type { Span } from "../core/blanks/span.ts";
 import { suffixLayout } from "../core/blanks/suffix_layout.ts";
 import { withoutBlockPosition } from "../core/blanks/without_block_position.ts";
 import { withSentinels } from "../core/blanks/with_sentinels.ts";
+import { MARKS } from "./command_label.ts";
 
 /** A text, its blanks, and what they are laid out to. */
 export interface Labelled {
@@ -52,9 +53,9 @@ const MAX_SEQUENCE_LENGTH = 512;
  * ```
  */
 export function labelled(blanked: Blanked): Labelled {
-  const { tokens, spans, order = leftToRight(spans.length), mask = "[M]", isSuffix = false } = blanked;
+  const { tokens, spans, order = leftToRight(spans.length), mask = MARKS.MASK, isSuffix = false } = blanked;
   const ids = tokens.map((_, place) => place);
-  const names = [...tokens, mask, "[S]", "[E]"];
+  const names = [...tokens, mask, MARKS.sop, MARKS.eop];
   const marks = { mask: ids.length, sop: ids.length + 1, eop: ids.length + 2 };
   const [first] = spans;
   const plain = isSuffix && first !== undefined

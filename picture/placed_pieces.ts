@@ -45,6 +45,22 @@ export function placedPieces({ spans, order, example }: Labelled): readonly Plac
 }
 
 /**
+ * Whether the one piece is a suffix: the text goes on, so it has no end token.
+ *
+ * @example
+ * ```ts
+ * import { labelled } from "./labelled.ts";
+ * import { isSuffix } from "./placed_pieces.ts";
+ *
+ * const blanked = { tokens: ["a", "b"], spans: [{ start: 1, end: 2 }] };
+ * if (isSuffix(labelled(blanked)) || !isSuffix(labelled({ ...blanked, isSuffix: true }))) throw new Error();
+ * ```
+ */
+export function isSuffix(from: Labelled): boolean {
+  return placedPieces(from).some(({ span, start, end }) => end - start === span.end - span.start);
+}
+
+/**
  * Which piece stands at an index of the example, its mask included; −1 for the rest of Part A.
  *
  * @example

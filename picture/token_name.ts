@@ -1,7 +1,6 @@
 /** What a token is called where people look at single tokens. */
-import { commandName } from "../core/text/command_tokens.ts";
 import type { Tokenizer } from "../core/text/tokenizer.ts";
-import { SHORT_NAMES } from "./cut_tokens.ts";
+import { commandLabel } from "./command_label.ts";
 import { visible } from "./visible.ts";
 
 /**
@@ -18,8 +17,5 @@ import { visible } from "./visible.ts";
  * ```
  */
 export function tokenName(id: number, { commands, decode }: Pick<Tokenizer, "commands" | "decode">): string {
-  // What is also padding is here the end.
-  const command = id === commands.EOS ? "EOS" : commandName(commands, id);
-  if (command !== undefined) return SHORT_NAMES[command] ?? `[${command}]`;
-  return visible(decode([id])).replaceAll(" ", "␣");
+  return commandLabel(id, commands) ?? visible(decode([id])).replaceAll(" ", "␣");
 }

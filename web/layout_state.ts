@@ -6,6 +6,7 @@ import { key } from "../core/random/key.ts";
 import { bytes, words } from "../picture/cut_tokens.ts";
 import { drawBlanks } from "../picture/draw_blanks.ts";
 import { type Labelled, labelled } from "../picture/labelled.ts";
+import { isSuffix } from "../picture/placed_pieces.ts";
 
 /** Who draws the blanks. */
 export type Chooser = "own" | "token" | "sentence" | "document";
@@ -39,6 +40,11 @@ export const FIGURE_2: LayoutState = {
 };
 
 const CHOOSERS: readonly Chooser[] = ["own", "token", "sentence", "document"];
+
+/** The chooser of a name; people choose where there is none of that name. */
+export function chooserNamed(name: string | null): Chooser {
+  return CHOOSERS.find((each) => each === name) ?? "own";
+}
 
 /** The tokens of the text alone. */
 export function tokensOf({ text, tokens }: LayoutState): readonly string[] {
@@ -80,10 +86,9 @@ export function withSpan(spans: readonly Span[], added: Span): readonly Span[] {
 }
 
 /** The question that `glm layout` answers. A suffix has none, because it has no end token. */
-export function layoutQuestion({ tokens, spans, order, example }: Labelled): string | undefined {
-  const isSuffix = example.lossMask.reduce((sum, one) => sum + one, 0) <
-    spans.reduce((sum, { start, end }) => sum + end - start + 1, 0);
-  if (isSuffix) return undefined;
+export function layoutQuestion(from: Labelled): string | undefined {
+  if (isSuffix(from)) return undefined;
+  const { tokens, spans, order } = from;
   const count = tokens.length;
   return JSON.stringify({
     tokens: tokens.map((_, place) => place),
@@ -122,7 +127,7 @@ export function fromFragment(fragment: string): LayoutState {
   const state: LayoutState = {
     text,
     tokens,
-    objective: CHOOSERS.find((name) => name === fields.get("objective")) ?? "own",
+    objective: chooserNamed(fields.get("objective")),
     seed: Number.isSafeInteger(seed) && seed >= 0 && seed < 2 ** 32 ? seed : 0,
     spans: [],
     shuffled: fields.get("shuffled") === "true",

@@ -5,6 +5,7 @@ import { placedPieces } from "../picture/placed_pieces.ts";
 import { svgPicture } from "../picture/svg/svg_picture.ts";
 import { byId, showError } from "./dom.ts";
 import {
+  chooserNamed,
   exampleOf,
   fitting,
   fromFragment,
@@ -106,8 +107,7 @@ export function layoutTab(): { readonly shown: () => void; readonly fragment: ()
     change({ tokens: field.tokens.value === "bytes" ? "bytes" : "words", spans: [] });
   });
   field.objective.addEventListener("change", () => {
-    const objective = (["own", "token", "sentence", "document"] as const)
-      .find((name) => name === field.objective.value) ?? "own";
+    const objective = chooserNamed(field.objective.value);
     state = withoutOrder();
     change({
       objective,

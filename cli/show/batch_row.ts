@@ -2,11 +2,12 @@
 import { drawStep } from "../../core/objectives/batch_source.ts";
 import { key, split } from "../../core/random/key.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
-import { commandId, commandName } from "../../core/text/command_tokens.ts";
+import { commandId } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
 import { loadTokenizer } from "../../data/model_directory.ts";
-import { byteName, SHORT_NAMES } from "../../picture/cut_tokens.ts";
+import { commandLabel } from "../../picture/command_label.ts";
+import { byteName } from "../../picture/cut_tokens.ts";
 import type { Labelled } from "../../picture/labelled.ts";
 import { labelledExample } from "../../picture/labelled_example.ts";
 import { visible } from "../../picture/visible.ts";
@@ -33,10 +34,7 @@ export interface BatchRowOptions {
 function labelOf(tokenizer: Tokenizer): (id: number) => string {
   if (tokenizer.type === "byte-level") return byteName;
   const { commands, tokenOf } = tokenizer;
-  return (id) => {
-    const name = id === commands.EOS ? "EOS" : commandName(commands, id);
-    return name === undefined ? visible(tokenOf(id)) : SHORT_NAMES[name] ?? `[${name}]`;
-  };
+  return (id) => commandLabel(id, commands) ?? visible(tokenOf(id));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** An example as JSON, for machines. */
 import { canAttend } from "../../core/blanks/can_attend.ts";
 import type { Labelled } from "../../picture/labelled.ts";
+import { placedPieces } from "../../picture/placed_pieces.ts";
 
 /**
  * What `show --json` prints: the words, and the numbers beside them. `attention[query][key]` is 1 where query sees
@@ -23,23 +24,17 @@ export interface ShownExample {
 }
 
 /** The JSON form of an example. */
-export function toJson({ tokens: text, spans, order, example, label }: Labelled): ShownExample {
+export function toJson(from: Labelled): ShownExample {
+  const { tokens: text, spans, order, example, label } = from;
   const { lossMask, position, blockPosition, contextLength } = example;
   const extent = { first: 0, contextEnd: contextLength };
   const tokens = example.tokens.map(label);
-  let next = contextLength;
-  const partB = order.map((span) => {
-    const { start = 0, end = 0 } = spans[span] ?? {};
-    const first = next;
-    next += end - start + 1;
-    return tokens.slice(first, next);
-  });
   return {
     text,
     spans: spans.map(({ start, end }) => [start, end]),
     order,
     partA: tokens.slice(0, contextLength),
-    partB,
+    partB: placedPieces(from).map(({ start, end }) => tokens.slice(start, end)),
     tokens,
     targets: example.targets.map(label),
     lossMask,
