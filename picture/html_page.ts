@@ -28,19 +28,19 @@ export interface HtmlPageOptions {
 }
 
 /**
- * The page.
+ * The page of the examples of a row.
  *
  * @example
  * ```ts
  * import { htmlPage } from "./html_page.ts";
  * import { labelled } from "./labelled.ts";
  *
- * const page = htmlPage(labelled({ tokens: ["a", "b"], spans: [{ start: 1, end: 2 }] }), { explained: true });
+ * const example = labelled({ tokens: ["a", "b"], spans: [{ start: 1, end: 2 }] });
+ * const page = htmlPage([example], { explained: true });
  * if (!page.startsWith("<!doctype html>") || page.includes("<script")) throw new Error();
  * ```
  */
-export function htmlPage(from: Labelled | readonly Labelled[], { explained }: HtmlPageOptions = {}): string {
-  const examples = "example" in from ? [from] : from;
+export function htmlPage(examples: readonly Labelled[], { explained }: HtmlPageOptions = {}): string {
   const rows = explained ? examples.flatMap(explainRows) : [];
   const list = rows.length === 0 ? "" : element(
     "dl",
@@ -49,7 +49,7 @@ export function htmlPage(from: Labelled | readonly Labelled[], { explained }: Ht
       element("dt", {}, escapeXml(row)) + element("dd", {}, escapeXml(sentence))
     ),
   );
-  const svg = svgPicture(from, { hint: POINT_HERE, colours: "page" });
+  const svg = svgPicture(examples, { hint: POINT_HERE, colours: "page" });
   return `<!doctype html>
 <html lang="en">
 <head>

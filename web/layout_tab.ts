@@ -79,7 +79,7 @@ export function layoutTab(): { readonly shown: () => void; readonly fragment: ()
     json.title = refusal ?? "";
     strip.show(example?.tokens ?? tokensOf(state), example?.spans ?? []);
     list.show(example === undefined ? [] : piecesOf(example));
-    picture.innerHTML = example === undefined ? "" : svgPicture(example, {
+    picture.innerHTML = example === undefined ? "" : svgPicture([example], {
       width: Math.min(1000, picture.clientWidth || 960),
       hint: POINT_HERE,
       colours: "page",

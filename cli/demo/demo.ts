@@ -29,6 +29,6 @@ export function pictureLines(
       paragraphWidth(output),
     ),
     "",
-    ...picture(example, output),
+    ...picture([example], output),
   ];
 }

@@ -69,10 +69,9 @@ function exampleRows(from: Labelled): readonly Row[] {
  * and the attention mask. Of a packed row every example, and the one mask of all.
  */
 export function picture(
-  from: Labelled | readonly Labelled[],
+  examples: readonly Labelled[],
   output: Pick<Output, "columns" | "colours">,
 ): readonly string[] {
-  const examples = "example" in from ? [from] : from;
   return [
     ...examples.flatMap((each, index) => [
       ...(examples.length > 1 ? [`example ${index + 1} of ${examples.length} in the row`] : []),

@@ -41,40 +41,35 @@ export function maskPanel(rows: MaskRows, options: MaskPanelOptions): Panel {
   const isBeside = width >= labelWidth + LEGEND_WIDTH + 200;
   const room = Math.min(520, width - labelWidth - 2 - (isBeside ? LEGEND_WIDTH : 0));
   const size = Math.max(2, Math.min(22, room / count));
-  const square: Square = { left: labelWidth, top: 0, size, count };
   const isLabelled = size >= 9;
   const keyNames = tokens.map((name) => shortened(name, 12));
-  const keyHeight = isLabelled ? Math.max(...keyNames.map((name) => textWidth(name, 11))) + 10 : 18;
-  const top = keyHeight;
-  const drawn: Square = { ...square, top };
+  const top = isLabelled ? Math.max(...keyNames.map((name) => textWidth(name, 11))) + 10 : 18;
+  const square: Square = { left: labelWidth, top, size, count };
 
   const legend = isBeside
     ? { x: labelWidth + size * count + 28, y: top, width: width - labelWidth - size * count - 28 }
     : { x: 0, y: top + size * count + 16, width };
-  const legendLines = [
-    ...SEEN.map((region, line) => legendEntry(region, { x: legend.x, y: legend.y + line * LEGEND_LINE })),
-  ];
   const noteTop = legend.y + SEEN.length * LEGEND_LINE + 22;
   const columns = Math.max(20, Math.floor(legend.width / 7));
   const explanations = tokens.map((_, query) => wrap(rows.explain(query), columns));
   const noteHeight = hint === undefined ? 0 : 18 * Math.max(...explanations.map((lines) => lines.length)) + 8;
 
   const svg = [
-    ...regions(drawn, extents),
-    ...(size >= 6 ? [grid(drawn)] : []),
-    element("rect", { class: "frame", x: drawn.left, y: top, width: size * count, height: size * count }),
-    ...dividers.map((at) => divider(drawn, at)),
-    ...(isLabelled ? axisLabels(drawn, { names, keyNames }) : [
-      element("text", { class: "label", x: drawn.left, y: top - 6 }, `keys 0 to ${count - 1}`),
+    ...regions(square, extents),
+    ...(size >= 6 ? [grid(square)] : []),
+    element("rect", { class: "frame", x: labelWidth, y: top, width: size * count, height: size * count }),
+    ...dividers.map((at) => divider(square, at)),
+    ...(isLabelled ? axisLabels(square, { names, keyNames }) : [
+      element("text", { class: "label", x: labelWidth, y: top - 6 }, `keys 0 to ${count - 1}`),
       element("text", { class: "label", x: 0, y: top + 12 }, "queries"),
     ]),
-    ...legendLines,
+    ...SEEN.map((region, line) => legendEntry(region, { x: legend.x, y: legend.y + line * LEGEND_LINE })),
     ...(hint === undefined ? [] : [
       paragraph(wrap(hint, columns), { x: legend.x, y: noteTop, kind: "hint" }),
       ...tokens.map((_, query) =>
         queryGroup(query, {
           ...options,
-          square: drawn,
+          square,
           extents,
           lines: explanations[query] ?? [],
           note: { x: legend.x, y: noteTop },

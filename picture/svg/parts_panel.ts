@@ -1,6 +1,6 @@
 /** Panel (b): Part A with its masks, Part B with its pieces, and which piece belongs to which mask. */
 import type { Labelled } from "../labelled.ts";
-import { type PlacedPiece, placedPieces } from "../placed_pieces.ts";
+import { placedPieces } from "../placed_pieces.ts";
 import { element } from "./element.ts";
 import { badge, BOX, boxWidth, centred, flow, type Panel, tokenBox } from "./tokens.ts";
 
@@ -9,6 +9,8 @@ const LINE = BOX + 20;
 /** Lines of Part A stand apart: below a mask that no arrow reaches is the number of its piece. */
 const CONTEXT_LINE = BOX + 33;
 const GAP = 44;
+/** What the number in front of a piece takes. */
+const NUMBER = 22;
 
 /** Draws both parts; arrows lead from the pieces to their masks. */
 export function partsPanel(from: Labelled, options: { readonly width: number }): Panel {
@@ -31,7 +33,7 @@ export function partsPanel(from: Labelled, options: { readonly width: number }):
   // A piece longer than a line is folded by itself.
   const placedTokens = placeTokens(unfolded, { width });
   const pieceBoxes = placedTokens.map((boxes) =>
-    boxes.map(({ line, x, own }) => ({ x: LABEL + 22 + x, y: top + line * LINE, width: own }))
+    boxes.map(({ line, x, own }) => ({ x: LABEL + NUMBER + x, y: top + line * LINE, width: own }))
   );
   const lines = 1 + Math.max(0, ...placedTokens.flat().map(({ line }) => line));
 
@@ -45,25 +47,18 @@ export function partsPanel(from: Labelled, options: { readonly width: number }):
     ...pieces.map((piece, number) => {
       const boxes = pieceBoxes[number] ?? [];
       const [first] = boxes;
-      const [mask] = context.slice(piece.maskPlace, piece.maskPlace + 1);
+      const mask = context[piece.maskPlace];
       if (first === undefined || mask === undefined) return "";
       const isNear = mask.y + LINE === contextHeight && first.y === top;
       return boxes.map((box, k) => tokenBox(names[piece.start + k] ?? "", { ...box, kind: "b" })).join("") +
         badge(number + 1, { x: first.x - 11, y: first.y + BOX / 2 }) +
         (isNear
           ? arrow(mask, first)
-          : badge(number + 1, { x: mask.x + mask.width / 2, y: mask.y + BOX + 8 })) +
-        aboutPiece(piece, { x: first.x, y: first.y - 5, isNear });
+          : badge(number + 1, { x: mask.x + mask.width / 2, y: mask.y + BOX + 8 }) +
+            element("text", { class: "small", x: first.x, y: first.y - 5 }, `mask at ${piece.maskPlace}`));
     }),
   ];
   return { svg: svg.join(""), height: pieces.length > 0 ? top + lines * LINE : contextHeight };
-}
-
-function aboutPiece(
-  { maskPlace }: PlacedPiece,
-  { x, y, isNear }: { readonly x: number; readonly y: number; readonly isNear: boolean },
-): string {
-  return isNear ? "" : element("text", { class: "small", x, y }, `mask at ${maskPlace}`);
 }
 
 interface TokenPlace {
@@ -77,7 +72,7 @@ function placeTokens(
   pieces: readonly (readonly number[])[],
   { width }: { readonly width: number },
 ): readonly (readonly TokenPlace[])[] {
-  const room = width - 22;
+  const room = width - NUMBER;
   let [line, x] = [0, 0];
   return pieces.map((widths) => {
     const whole = widths.reduce((sum, own) => sum + own + 2, 0);

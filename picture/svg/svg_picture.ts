@@ -38,22 +38,21 @@ const EXPLAINED: Readonly<Record<keyof typeof HEADINGS, readonly RowName[]>> = {
 };
 
 /**
- * The drawing. Of a packed row every example, and the one mask of all.
+ * The drawing of the examples of a row: of one, or of a packed row every one, and the one mask of all.
  *
  * @example
  * ```ts
  * import { labelled } from "../labelled.ts";
  * import { svgPicture } from "./svg_picture.ts";
  *
- * const svg = svgPicture(labelled({ tokens: ["x1", "x2"], spans: [{ start: 1, end: 2 }] }));
+ * const svg = svgPicture([labelled({ tokens: ["x1", "x2"], spans: [{ start: 1, end: 2 }] })]);
  * if (!svg.startsWith("<svg") || !svg.includes("Part A sees all of Part A")) throw new Error();
  * ```
  */
-export function svgPicture(from: Labelled | readonly Labelled[], options: SvgOptions = {}): string {
+export function svgPicture(examples: readonly Labelled[], options: SvgOptions = {}): string {
   const { width = 960, hint, explained, colours = "own" } = options;
   const margin = colours === "own" ? MARGIN : 1;
   const inner = Math.max(280, width - 2 * margin);
-  const examples = "example" in from ? [from] : from;
   const explain = (each: Labelled): ReadonlyMap<string, string> =>
     new Map(explained ? explainRows(each).map(({ row, sentence }) => [row, `${row}: ${sentence}`]) : []);
   let sentences: ReadonlyMap<string, string> = new Map();

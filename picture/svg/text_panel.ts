@@ -22,13 +22,8 @@ export function textPanel(from: Labelled, { width }: { readonly width: number })
   );
   // A span that goes over a line break is underlined on every line of it.
   const spans = pieces.flatMap(({ span: { start, end } }, piece) => {
-    const lines = new Set(
-      tokens.keys().filter((place) => start <= place && place < end).map((place) => places[place]?.line ?? 0),
-    );
-    return [...lines].map((line, part) => {
-      const own = [...tokens.keys()].filter((place) =>
-        start <= place && place < end && places[place]?.line === line
-      );
+    const cut = Array.from({ length: end - start }, (_, index) => start + index);
+    return [...Map.groupBy(cut, (place) => places[place]?.line).values()].map((own, part) => {
       const [first, last] = [box(own[0] ?? start), box(own.at(-1) ?? start)];
       const y = first.y + BOX + 5;
       const middle = (first.x + last.x + last.width) / 2;

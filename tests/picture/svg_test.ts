@@ -25,8 +25,8 @@ Deno.test("svg: well-formed for every text, at every width", () => {
   fc.assert(
     fc.property(arbitraryBlanked(), fc.integer({ min: 300, max: 1200 }), (blanked, width) => {
       const example = labelled(blanked);
-      checkNesting(svgPicture(example, { width, hint: "point <here>", explained: true }));
-      checkNesting(svgPicture(example, { width, colours: "page" }));
+      checkNesting(svgPicture([example], { width, hint: "point <here>", explained: true }));
+      checkNesting(svgPicture([example], { width, colours: "page" }));
     }),
     { numRuns: 60 },
   );
@@ -50,7 +50,7 @@ Deno.test("svg: a query for every token, which says what the mask predicate says
           }
         }
       }
-      const drawn = svgPicture(labelled(blanked), { hint: "point" }).matchAll(/data-query="(\d+)"/g);
+      const drawn = svgPicture([labelled(blanked)], { hint: "point" }).matchAll(/data-query="(\d+)"/g);
       assertEquals([...drawn].map(([, query]) => Number(query)), [...example.tokens.keys()]);
     }),
     { numRuns: 40 },
@@ -74,8 +74,8 @@ Deno.test("pieces: they fill Part B, and each has the position of its mask", () 
 
 Deno.test("html: one file without scripts or links; sentences where they are asked for", () => {
   const example = labelled({ tokens: ["x1", "x2", "x3"], spans: [{ start: 1, end: 2 }] });
-  const page = htmlPage(example, { explained: true });
+  const page = htmlPage([example], { explained: true });
   assertEquals(/<script|https?:\/\/(?!www\.w3\.org\/2000\/svg)|<link|@import/.test(page), false);
   for (const { sentence } of explainRows(example)) assertStringIncludes(page, sentence.slice(0, 30));
-  assertEquals(htmlPage(example).includes("<dl>"), false);
+  assertEquals(htmlPage([example]).includes("<dl>"), false);
 });
