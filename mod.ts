@@ -51,7 +51,7 @@
  * const parameters = Object.fromEntries(
  *   glm.parameterTable(config).map(({ name, shape }) => [name, state[name] ?? glm.tensor(shape, new Float32Array())]),
  * );
- * const tokens = { sop: id("sop"), ends: [id("eop"), id("EOS")] } as const;
+ * const tokens = glm.answerTokens(commands);
  * const model = glm.openInfillModel(backend, { config, parameters, tokens });
  * for await (const event of glm.infill(model, { context }, { maxTokens: 4 })) {
  *   if (event.kind === "answer" && event.answer.tokens.length > 4) throw new Error("longer than the limit");
@@ -217,6 +217,7 @@ export { openTrainer, type StepReport, type Trainer, type TrainerOptions } from 
 // Filling blanks
 export { type Context, contextOf } from "./core/infill/context.ts";
 export type { Alternative, Answer, AnswerToken, ScoredAnswer } from "./core/infill/answer.ts";
+export { answerTokens } from "./core/infill/answer_tokens.ts";
 export { fill, fillMany } from "./core/infill/fill.ts";
 export type { Filling, Prompt } from "./core/infill/filling.ts";
 export { infill, type InfillEvent, infillMany, type InfillOptions } from "./core/infill/infill.ts";

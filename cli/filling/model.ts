@@ -3,8 +3,8 @@ import type { GlmConfig } from "../../core/glm/config.ts";
 import { parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
+import { answerTokens } from "../../core/infill/answer_tokens.ts";
 import { type InfillModel, openInfillModel } from "../../core/infill/infill_model.ts";
-import { commandId } from "../../core/text/command_tokens.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { loadModelDirectory } from "../../data/model_directory.ts";
 import { BUNDLED_MODEL, bundledModel } from "../../models/bundled.ts";
@@ -49,14 +49,12 @@ export async function hasBundledModel(): Promise<boolean> {
   }
 }
 
-/** The model where it computes. Answers end with eop or with the end of the text. */
+/** The model where it computes. */
 export function openFillingModel(
   backend: Backend,
   { config, parameters, tokenizer }: FillingModel,
 ): InfillModel {
-  const id = (name: "sop" | "eop" | "EOS"): number => commandId(tokenizer.commands, name);
-  const tokens = { sop: id("sop"), ends: [id("eop"), id("EOS")] } as const;
-  return openInfillModel(backend, { config, parameters, tokens });
+  return openInfillModel(backend, { config, parameters, tokens: answerTokens(tokenizer.commands) });
 }
 
 /**
