@@ -1,4 +1,5 @@
 /** Training as benchmarks ask for it: a new model of some preset, texts with 15 % masked. */
+import { MAX_NORM, OPTIMISER } from "../cli/training/plan.ts";
 import type { Example } from "../core/blanks/example.ts";
 import type { GlmConfig } from "../core/glm/config.ts";
 import { initialise } from "../core/glm/initialise.ts";
@@ -16,9 +17,9 @@ export function newTrainer(
 ): Trainer {
   return openTrainer(backend, {
     config,
-    optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
+    optimiser: OPTIMISER,
     schedule: { peak: 2e-5, warmupSteps: 0, decaySteps: 100, style: "constant", finalRatio: 1 },
-    maxNorm: 1,
+    maxNorm: MAX_NORM,
     dropout: 0.1,
     key: key(1),
     state: initialise(config, key(0)),

@@ -2,9 +2,8 @@
 import { parameterCount, parameterTable } from "../../core/glm/parameters.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import { fillMany } from "../../core/infill/fill.ts";
-import { corpusOf } from "../../core/objectives/draw_batch.ts";
-import { MIXTURES } from "../../core/objectives/mixture.ts";
 import { byteLevel } from "../../core/text/byte_level.ts";
+import { namedCorpus } from "../../data/corpus/named_corpora.ts";
 import { visible } from "../../picture/visible.ts";
 import { wrap } from "../../picture/wrap.ts";
 import { type FillingModel, openFillingModel } from "../filling/model.ts";
@@ -15,11 +14,11 @@ import { paint, pieceStyle } from "../terminal/paint.ts";
 import { paragraphWidth } from "../terminal/paragraph_width.ts";
 import { progressLine } from "../terminal/progress_line.ts";
 import { sparkline } from "../terminal/sparkline.ts";
-import { configOf, OPTIMISER, type TrainingPlan } from "../training/plan.ts";
+import { lettersPlan } from "../training/letters_plan.ts";
+import type { TrainingPlan } from "../training/plan.ts";
 import { type Progress, runTraining, type TrainingEnd } from "../training/run_training.ts";
 import { type Demo, pictureLines } from "./demo.ts";
 import { type FilledBlank, filledExample } from "./filled_example.ts";
-import { namedCorpus } from "../../data/corpus/named_corpora.ts";
 
 const TEXTS = [
   "Call me [MASK].",
@@ -36,25 +35,6 @@ const LOOK_MILLISECONDS = { terminal: 500, log: 5000 };
 /** A text with its answer, as tokens and as text. */
 interface Filling extends FilledBlank {
   readonly text: string;
-}
-
-async function plan(): Promise<TrainingPlan> {
-  const tokenizer = byteLevel();
-  return {
-    config: configOf("minimal", tokenizer),
-    tokenizer,
-    corpus: corpusOf((await namedCorpus("moby-dick")).texts.map(tokenizer.encode)),
-    mixture: MIXTURES.base,
-    ratio: 0.3, // twice the paper's: there is not much time
-    batch: 8,
-    lengths: [64],
-    steps: Number.MAX_SAFE_INTEGER, // the clock ends the run
-    seed: 0,
-    dropout: 0,
-    accumulate: 1,
-    optimiser: OPTIMISER,
-    schedule: { peak: 2e-3, warmupSteps: 50, decaySteps: 1, style: "constant", finalRatio: 1 },
-  };
 }
 
 /** Trains until the time is over or somebody presses Ctrl-C. */
@@ -149,7 +129,7 @@ export async function demoWithTraining(seconds: number, { backend, context, json
   const say = (...lines: readonly string[]): void => {
     if (!json) { for (const line of lines) stdout.write(`${line}\n`); }
   };
-  const training = await plan();
+  const training = lettersPlan((await namedCorpus("moby-dick")).texts);
   say(...wrap(introduction(training, seconds), width), "");
   const { end, history } = await train(backend, context, { plan: training, seconds });
   if (end.step === 0) return;

@@ -12,6 +12,7 @@ import { firstDifference } from "../../gpu/compare.ts";
 import { openDevice } from "../../gpu/device.ts";
 import { COMPOSITE_CASES } from "../layers/composite_cases.ts";
 import { OP_CASES } from "../ops/op_cases.ts";
+import { OPTIMISER } from "../train/minimal_step.ts";
 
 /** What came of it. */
 export interface Agreement {
@@ -39,7 +40,7 @@ async function train(on: "gpu" | "reference"): Promise<readonly StepReport[]> {
   const backend = on === "gpu" ? gpuBackend(await openDevice()) : referenceBackend("float64");
   const trainer = openTrainer(backend, {
     config: CONFIG,
-    optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
+    optimiser: OPTIMISER,
     schedule: { peak: 1e-2, warmupSteps: 1, decaySteps: 10, style: "constant", finalRatio: 1 },
     maxNorm: 1,
     dropout: 0.1,

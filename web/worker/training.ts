@@ -1,21 +1,20 @@
 /** A small model that learns from a text while somebody watches. */
+import { lettersPlan } from "../../cli/training/letters_plan.ts";
+import { MAX_NORM } from "../../cli/training/plan.ts";
 import { initialise } from "../../core/glm/initialise.ts";
 import { parameterTable } from "../../core/glm/parameters.ts";
-import { PRESETS } from "../../core/glm/presets.ts";
 import type { Backend } from "../../core/graph/backend.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
+import { answerTokens } from "../../core/infill/answer_tokens.ts";
 import { contextOf } from "../../core/infill/context.ts";
 import { fillMany } from "../../core/infill/fill.ts";
 import { openInfillModel } from "../../core/infill/infill_model.ts";
-import { corpusOf, drawBatch } from "../../core/objectives/draw_batch.ts";
-import { MIXTURES } from "../../core/objectives/mixture.ts";
+import { drawBatch } from "../../core/objectives/draw_batch.ts";
 import { foldIn, key, split } from "../../core/random/key.ts";
-import { byteLevel } from "../../core/text/byte_level.ts";
-import { commandId, type CommandName } from "../../core/text/command_tokens.ts";
-import { padVocabulary } from "../../core/text/pad_vocabulary.ts";
 import { parsePrompt } from "../../core/text/prompt.ts";
 import { withBlank } from "../../core/text/with_blank.ts";
 import { openTrainer } from "../../core/train/trainer.ts";
+import { objectiveTokens } from "../../data/batches/objective_tokens.ts";
 import type { Reply, ShownFilling } from "../protocol.ts";
 
 /** A run. */
@@ -28,8 +27,6 @@ export interface TrainingWork {
   readonly close: () => Promise<void>;
 }
 
-const LENGTH = 64;
-const BATCH = 8;
 const MAX_TOKENS = 12;
 
 /** Milliseconds between two reports of the loss, more or less, and between two fillings. */
@@ -45,35 +42,20 @@ export function training(
     readonly post: (reply: Reply) => void;
   },
 ): TrainingWork {
-  const tokenizer = byteLevel();
-  const { commands } = tokenizer;
-  const id = (name: CommandName): number => commandId(commands, name);
-  const sizes = PRESETS.minimal;
-  const config = { ...sizes, vocabularySize: padVocabulary(tokenizer.vocabularySize), blockPositions: true };
-  const corpus = corpusOf(text.split(/\n{2,}/).map(tokenizer.encode));
-  const [initialKey, dataKey, dropoutKey] = split(key(0), 3);
+  const plan = lettersPlan(text.split(/\n{2,}/));
+  const { config, tokenizer, corpus, optimiser, schedule, dropout } = plan;
+  const [initialKey, dataKey, dropoutKey] = split(key(plan.seed), 3);
   const trainer = openTrainer(backend, {
-    config,
-    optimiser: { beta1: 0.9, beta2: 0.98, epsilon: 1e-6, decay: 0.1 },
-    schedule: { peak: 2e-3, warmupSteps: 50, decaySteps: 1, style: "constant", finalRatio: 1 },
-    maxNorm: 1,
-    dropout: 0,
+    ...{ config, optimiser, schedule, dropout, maxNorm: MAX_NORM },
     key: dropoutKey,
     state: initialise(config, initialKey),
   });
   const drawing = {
-    tokens: {
-      mask: { token: id("MASK"), sentence: id("sMASK"), document: id("gMASK") },
-      sop: id("sop"),
-      eop: id("eop"),
-      cls: id("CLS"),
-      eos: id("EOS"),
-      isSentenceEnd: tokenizer.isSentenceEnd,
-    },
-    mixture: MIXTURES.base,
-    ratio: 0.3, // twice the paper's, because there is not much time
-    batchSize: BATCH,
-    maximum: LENGTH,
+    tokens: objectiveTokens(tokenizer),
+    mixture: plan.mixture,
+    ratio: plan.ratio,
+    batchSize: plan.batch,
+    maximum: Math.max(...plan.lengths),
   };
 
   let step = 0;
@@ -107,7 +89,7 @@ export function training(
     withBlank(prompt, tokenizer).prompt
   );
   const look = async (): Promise<void> => {
-    const tokens = { sop: id("sop"), ends: [id("eop"), id("EOS")] } as const;
+    const tokens = answerTokens(tokenizer.commands);
     const contexts = asked.map((prompt) => ({
       context: contextOf(parsePrompt(prompt, tokenizer), tokenizer),
     }));
