@@ -1,6 +1,8 @@
 /** The tab Fill: a trained model fills blanks, and shows what else it thought of and where it looked. */
+import { visible } from "../picture/visible.ts";
 import { byId, html, showError } from "./dom.ts";
-import type { Reply, Request, ShownToken } from "./protocol.ts";
+import type { Reply, ShownToken } from "./protocol.ts";
+import { type Started, startWorker } from "./start_worker.ts";
 
 /** Where the model directory is, beside the page. */
 const MODEL = "model";
@@ -12,7 +14,7 @@ function percent(share: number): string {
 }
 
 function visibleToken(text: string): string {
-  return text === "\n" ? "⏎" : text === " " ? "␣" : text;
+  return text === " " ? "␣" : visible(text);
 }
 
 /** Prepares the tab; the model is loaded when it is shown for the first time. */
@@ -25,14 +27,13 @@ export function fillTab(): { readonly shown: () => void } {
   const [layer, head] = [byId("fill-layer", HTMLSelectElement), byId("fill-head", HTMLSelectElement)];
   const help = byId("fill-help", HTMLElement);
 
-  let worker: Worker | undefined;
+  let worker: Started | undefined;
   let tokens: readonly ShownToken[] = [];
   let boxes: readonly HTMLElement[] = [];
   let current: ShownToken | undefined;
   let attention: Attention | undefined;
   let streamed: string[] = [];
 
-  const ask = (request: Request): void => worker?.postMessage(request);
   const numbered = (select: HTMLSelectElement, count: number): void =>
     select.replaceChildren(
       ...Array.from({ length: count }, (_, index) =>
@@ -145,7 +146,7 @@ export function fillTab(): { readonly shown: () => void } {
         drawTokens();
         run.disabled = false;
         said.textContent = `filled: ${streamed.map((answer) => `“${answer.trim()}”`).join(", ")}`;
-        ask({ kind: "attention", layer: Number(layer.value) });
+        worker?.ask({ kind: "attention", layer: Number(layer.value) });
         return;
       case "attention":
         attention = reply;
@@ -164,17 +165,16 @@ export function fillTab(): { readonly shown: () => void } {
     run.disabled = true;
     details.hidden = true;
     said.textContent = "filling …";
-    ask({ kind: "fill", text: text.value });
+    worker?.ask({ kind: "fill", text: text.value });
   });
-  layer.addEventListener("change", () => ask({ kind: "attention", layer: Number(layer.value) }));
+  layer.addEventListener("change", () => worker?.ask({ kind: "attention", layer: Number(layer.value) }));
   head.addEventListener("change", drawAttention);
   return {
     shown() {
       if (worker !== undefined) return;
-      worker = new Worker("worker.js", { type: "module" });
-      worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => receive(data));
+      worker = startWorker(receive);
       said.textContent = "loading the model …";
-      ask({ kind: "load", url: new URL(MODEL, location.href.replace(/#.*$/s, "")).href });
+      worker.ask({ kind: "load", url: new URL(MODEL, location.href.replace(/#.*$/s, "")).href });
     },
   };
 }

@@ -3,6 +3,7 @@ import { byId, html, showError } from "./dom.ts";
 import { lossCurve } from "./loss_curve.ts";
 import type { Reply, Request } from "./protocol.ts";
 import { OPENING } from "./opening.ts";
+import { type Started, startWorker } from "./start_worker.ts";
 
 /** Prepares the tab; nothing is computed before somebody asks. */
 export function trainTab(): void {
@@ -21,7 +22,7 @@ export function trainTab(): void {
   text.value = OPENING;
   prompts.value = "Call me [MASK].\nsee the watery [MASK] of the world";
 
-  let worker: Worker | undefined;
+  let worker: Started | undefined;
   let isRunning = false;
   let losses: { readonly step: number; readonly loss: number }[] = [];
 
@@ -63,18 +64,15 @@ export function trainTab(): void {
         show();
     }
   }
-  /** The worker, started with the text as it is now. */
-  const started = (): Worker => {
-    if (worker !== undefined) return worker;
-    showError("train-error", undefined);
-    const made = new Worker("worker.js", { type: "module" });
-    made.addEventListener("message", ({ data }: MessageEvent<Reply>) => receive(data));
-    const request: Request = { kind: "train", text: text.value, prompts: prompts.value.split("\n") };
-    made.postMessage(request);
-    worker = made;
-    return made;
+  /** Asks the worker, which is started with the text as it is now. */
+  const ask = (request: Request): void => {
+    if (worker === undefined) {
+      showError("train-error", undefined);
+      worker = startWorker(receive);
+      worker.ask({ kind: "train", text: text.value, prompts: prompts.value.split("\n") });
+    }
+    worker.ask(request);
   };
-  const ask = (request: Request): void => started().postMessage(request);
 
   run.addEventListener("click", () => {
     isRunning = !isRunning;
@@ -88,7 +86,7 @@ export function trainTab(): void {
     show();
   });
   reset.addEventListener("click", () => {
-    worker?.terminate();
+    worker?.end();
     worker = undefined;
     isRunning = false;
     losses = [];

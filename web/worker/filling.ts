@@ -3,12 +3,14 @@ import { batch } from "../../core/blanks/batch.ts";
 import { attentionMap } from "../../core/glm/attention_map.ts";
 import { modelTensors } from "../../core/glm/batch_tensors.ts";
 import type { Backend, Executable } from "../../core/graph/backend.ts";
+import type { Graph } from "../../core/graph/graph.ts";
+import type { Tensors } from "../../core/graph/tensor.ts";
 import type { Answer, AnswerToken } from "../../core/infill/answer.ts";
+import { answerTokens } from "../../core/infill/answer_tokens.ts";
 import { type Context, contextOf } from "../../core/infill/context.ts";
 import { filledExample } from "../../core/infill/filled_example.ts";
 import { infill } from "../../core/infill/infill.ts";
 import { openInfillModel } from "../../core/infill/infill_model.ts";
-import { commandId } from "../../core/text/command_tokens.ts";
 import { parsePrompt } from "../../core/text/prompt.ts";
 import type { Tokenizer } from "../../core/text/tokenizer.ts";
 import { withBlank } from "../../core/text/with_blank.ts";
@@ -34,9 +36,7 @@ export async function filling(
   { url, post }: { readonly url: string; readonly post: (reply: Reply) => void },
 ): Promise<FillingWork> {
   const { config, parameters, tokenizer } = await loadModel(url);
-  const id = (name: "sop" | "eop" | "EOS"): number => commandId(tokenizer.commands, name);
-  const sop = id("sop");
-  const tokens = { sop, ends: [id("eop"), id("EOS")] } as const;
+  const tokens = answerTokens(tokenizer.commands);
   const model = openInfillModel(backend, { config, parameters, tokens });
   const { layers, heads, hidden } = config;
   const about = `${layers} layers, ${heads} heads, ${hidden} features; a token is ` +
@@ -49,11 +49,11 @@ export async function filling(
   });
 
   let last: { readonly context: Context; readonly answers: readonly Answer[] } | undefined;
-  let maps: {
+  let map: {
     readonly layer: number;
     readonly length: number;
     readonly executable: Executable;
-    readonly inputs: object;
+    readonly graph: Graph;
   } | undefined;
   return {
     async fill(prompt) {
@@ -75,28 +75,28 @@ export async function filling(
     },
     async attention(layer) {
       if (last === undefined) return;
-      const example = filledExample(last.context, { answers: last.answers, sop });
+      const example = filledExample(last.context, { answers: last.answers, sop: tokens.sop });
       const length = Math.ceil(example.tokens.length / LENGTH_BUCKET) * LENGTH_BUCKET;
-      if (maps?.layer !== layer || maps.length !== length) {
-        maps?.executable.close();
+      if (map?.layer !== layer || map.length !== length) {
+        map?.executable.close();
         const graph = attentionMap(config, { layer, batchSize: 1, length });
         const executable = await backend.compile(graph);
-        executable.write(Object.fromEntries(
-          Object.entries(parameters).filter(([name]) => Object.hasOwn(graph.inputs, name)),
-        ));
-        maps = { layer, length, executable, inputs: graph.inputs };
+        executable.write(inputsOf(graph, parameters));
+        map = { layer, length, executable, graph };
       }
-      const values = modelTensors(batch([example], { length }), config);
-      const { inputs } = maps;
-      maps.executable.write(
-        Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(inputs, name))),
-      );
-      maps.executable.step();
-      const { probabilities } = await maps.executable.read(["probabilities"]);
+      const { executable, graph } = map;
+      executable.write(inputsOf(graph, modelTensors(batch([example], { length }), config)));
+      executable.step();
+      const { probabilities } = await executable.read(["probabilities"]);
       if (probabilities === undefined) return;
       post({ kind: "attention", layer, heads, length, probabilities: Float32Array.from(probabilities.data) });
     },
   };
+}
+
+/** The values that a graph has inputs for: the attention of a layer takes no part of those behind it. */
+function inputsOf({ inputs }: Graph, values: Tensors): Tensors {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(inputs, name)));
 }
 
 /** How a token is shown: text as it is, a command by its spelling; what is also padding is here the end. */
