@@ -1,16 +1,13 @@
 /** The input of `layout`, checked field by field. */
 import type { LayoutInput } from "../../core/blanks/layout.ts";
 import type { Span } from "../../core/blanks/span.ts";
+import { isJsonRecord } from "../../data/json_record.ts";
 import { CommandError } from "../frame/errors.ts";
 
 const FIELDS = ["tokens", "spans", "order", "mask", "sop", "eop"];
 
 /** Token ids are int32 tensors in the end. */
 const LARGEST_ID = 2 ** 31 - 1;
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** A value in a message: as JSON, shortened. */
 function found(value: unknown): string {
@@ -30,9 +27,10 @@ function list(name: string, value: unknown, of: string): readonly unknown[] {
 }
 
 function span(name: string, value: unknown): Span {
-  const pair = isObject(value) && Object.keys(value).every((field) => field === "start" || field === "end")
-    ? [value.start, value.end]
-    : value;
+  const pair =
+    isJsonRecord(value) && Object.keys(value).every((field) => field === "start" || field === "end")
+      ? [value.start, value.end]
+      : value;
   if (Array.isArray(pair) && pair.length === 2) {
     return { start: integer(`${name}.start`, pair[0]), end: integer(`${name}.end`, pair[1]) };
   }
@@ -60,7 +58,7 @@ export function parseLayoutInput(text: string): LayoutInput {
   } catch (error) {
     throw new CommandError(`stdin: expected JSON, found ${error instanceof Error ? error.message : "none"}`);
   }
-  if (!isObject(value)) throw new CommandError(`stdin: expected an object, ${found(value)}`);
+  if (!isJsonRecord(value)) throw new CommandError(`stdin: expected an object, ${found(value)}`);
   const unknown = Object.keys(value).find((field) => !FIELDS.includes(field));
   if (unknown !== undefined) {
     throw new CommandError(`${unknown}: expected a field of ${FIELDS.join(", ")}, found this one`);

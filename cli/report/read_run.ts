@@ -1,6 +1,7 @@
 /** What a run's folder tells about its course. */
-import { DataError, reasonOf } from "../../data/data_error.ts";
-import { parseRecipe, type Recipe } from "../../data/run/recipe.ts";
+import { isJsonRecord, type JsonRecord } from "../../data/json_record.ts";
+import { readMetrics } from "../../data/run/metrics.ts";
+import { readRecipe, type Recipe } from "../../data/run/recipe.ts";
 import type { Sample } from "../training/samples.ts";
 import type { ObjectiveQuality } from "../training/validate.ts";
 
@@ -38,26 +39,20 @@ export function latestQualities({ qualities }: RunHistory): readonly LoggedQuali
   );
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function number(fields: Fields, name: string): number {
+function number(fields: JsonRecord, name: string): number {
   const value = fields[name];
   return typeof value === "number" ? value : NaN;
 }
 
-function text(fields: Fields, name: string): string {
+function text(fields: JsonRecord, name: string): string {
   const value = fields[name];
   return typeof value === "string" ? value : "";
 }
 
 function qualitiesOf(step: number, validation: unknown): readonly LoggedQuality[] {
-  if (!isFields(validation) || !isFields(validation.objectives)) return [];
+  if (!isJsonRecord(validation) || !isJsonRecord(validation.objectives)) return [];
   return Object.entries(validation.objectives).flatMap(([objective, found]) =>
-    isFields(found)
+    isJsonRecord(found)
       ? [{
         step,
         objective,
@@ -71,7 +66,7 @@ function qualitiesOf(step: number, validation: unknown): readonly LoggedQuality[
 }
 
 function samplesOf(step: number, samples: unknown): RunHistory["samples"] {
-  return (Array.isArray(samples) ? samples : []).filter(isFields).map((fields) => ({
+  return (Array.isArray(samples) ? samples : []).filter(isJsonRecord).map((fields) => ({
     step,
     before: text(fields, "before"),
     answer: text(fields, "answer"),
@@ -80,41 +75,14 @@ function samplesOf(step: number, samples: unknown): RunHistory["samples"] {
   }));
 }
 
-/** The lines of a file of metrics; a line that a killed process left half-written is no line. */
-function linesOf(content: string): readonly Fields[] {
-  return content.split("\n").flatMap((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return isFields(value) ? [value] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
 /**
  * Reads a run.
  *
  * @throws {DataError} when the folder is not that of a run.
  */
 export async function readRun(path: string): Promise<RunHistory> {
-  const read = async (name: string): Promise<string> => {
-    try {
-      return await Deno.readTextFile(`${path}/${name}`);
-    } catch (error) {
-      throw new DataError(
-        `${path}/${name}: cannot be read, ${reasonOf(error)}; expected the folder of a run`,
-      );
-    }
-  };
-  let recipe: Recipe;
-  try {
-    recipe = parseRecipe(await read("run.json"));
-  } catch (error) {
-    if (error instanceof DataError || !(error instanceof Error)) throw error;
-    throw new DataError(`${path}/run.json: ${error.message}`);
-  }
-  const lines = linesOf(await read("metrics.jsonl"));
+  const recipe = await readRecipe(path);
+  const lines = await readMetrics(path);
   return {
     name: path.replace(/\/+$/, "").split("/").slice(-2).join("/"),
     recipe,

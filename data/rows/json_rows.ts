@@ -1,4 +1,5 @@
 /** The rows of JSON: a line each, a list of objects, or a data set in the form of SQuAD. */
+import { isJsonRecord } from "../json_record.ts";
 import type { LocatedRow, RowOrProblem, RowValues } from "./located_row.ts";
 
 /**
@@ -27,11 +28,7 @@ function jsonRow(content: string): RowOrProblem {
 }
 
 function rowOf(value: unknown): RowOrProblem {
-  return isObject(value) ? { row: value } : { problem: "expected a JSON object" };
-}
-
-function isObject(value: unknown): value is RowValues {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isJsonRecord(value) ? { row: value } : { problem: "expected a JSON object" };
 }
 
 /**
@@ -55,7 +52,7 @@ export function jsonFileRows(text: string): readonly LocatedRow[] | undefined {
   } catch {
     return undefined;
   }
-  const rows = Array.isArray(value) ? value.map(rowOf) : isObject(value) ? squadRows(value) : undefined;
+  const rows = Array.isArray(value) ? value.map(rowOf) : isJsonRecord(value) ? squadRows(value) : undefined;
   return rows?.map((row, index) => ({ line: index + 1, ...row }));
 }
 
@@ -71,5 +68,5 @@ function squadRows({ data }: RowValues): readonly RowOrProblem[] | undefined {
 
 function listOf(value: RowValues, name: string): readonly RowValues[] {
   const list = value[name];
-  return Array.isArray(list) ? list.filter(isObject) : [];
+  return Array.isArray(list) ? list.filter(isJsonRecord) : [];
 }

@@ -9,10 +9,11 @@ import { writeSafetensors } from "../../core/checkpoint/write_safetensors.ts";
 import type { Tensors } from "../../core/graph/tensor.ts";
 import { writeFileAtomic } from "../atomic.ts";
 import { DataError, isMissing, reasonOf } from "../data_error.ts";
+import { isJsonRecord, type JsonRecord } from "../json_record.ts";
 import type { Recipe } from "./recipe.ts";
 
 /** Whatever a run must remember besides its tensors; survives as JSON. */
-export type Notes = Readonly<Record<string, unknown>>;
+export type Notes = JsonRecord;
 
 /** Where a run stands. */
 export interface Checkpoint {
@@ -109,10 +110,6 @@ export async function writeCheckpoint(
   await syncFolder(folder);
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /**
  * Reads a checkpoint back.
  *
@@ -122,7 +119,7 @@ export async function readCheckpoint(folder: string, step: number): Promise<Chec
   const path = `${folder}/${nameOf(step)}`;
   try {
     const seal: unknown = JSON.parse(await Deno.readTextFile(`${path}.json`));
-    if (!isRecord(seal) || seal.step !== step || !isRecord(seal.notes)) {
+    if (!isJsonRecord(seal) || seal.step !== step || !isJsonRecord(seal.notes)) {
       throw new DataError(
         `${path}.json: expected the checksum and notes of step ${step}, found something else`,
       );

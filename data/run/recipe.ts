@@ -1,4 +1,9 @@
 /** What a run was begun with. A run goes on with the same recipe or not at all. */
+import { DataError, reasonOf } from "../data_error.ts";
+import { isJsonRecord } from "../json_record.ts";
+
+/** The file of a run's folder that remembers it. */
+export const RECIPE = "run.json";
 
 /** Settings by name, down to the last that changes a number. */
 export type Recipe = Readonly<Record<string, string | number | boolean>>;
@@ -37,7 +42,7 @@ export function recipeDifferences(before: Recipe, now: Recipe): readonly string[
  */
 export function parseRecipe(text: string): Recipe {
   const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isJsonRecord(value)) {
     throw new TypeError(`expected an object of settings, found ${text.slice(0, 40)}`);
   }
   return Object.fromEntries(
@@ -50,4 +55,27 @@ export function parseRecipe(text: string): Recipe {
       );
     }),
   );
+}
+
+/**
+ * The recipe of the run in a folder.
+ *
+ * @throws {DataError} when there is none, or it is damaged.
+ */
+export async function readRecipe(folder: string): Promise<Recipe> {
+  const path = `${folder}/${RECIPE}`;
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    throw new DataError(`${path}: cannot be read, ${reasonOf(error)}; expected the folder of a run`);
+  }
+  try {
+    return parseRecipe(text);
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) {
+      throw new DataError(`${path}: ${error.message}`);
+    }
+    throw error;
+  }
 }

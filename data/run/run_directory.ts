@@ -25,12 +25,11 @@ import {
   writeCheckpoint,
 } from "./checkpoint.ts";
 import { type Lock, lock } from "./lock.ts";
-import { parseRecipe, type Recipe, recipeDifferences } from "./recipe.ts";
+import { addMetrics, METRICS, shortenMetrics } from "./metrics.ts";
+import { readRecipe, RECIPE, type Recipe, recipeDifferences } from "./recipe.ts";
 
-const RECIPE = "run.json";
 const LOCK = "run.lock";
 const CHECKPOINTS = "checkpoints";
-const METRICS = "metrics.jsonl";
 const BEST = "best";
 
 /** How a run is opened. */
@@ -72,17 +71,6 @@ async function entriesOf(path: string): Promise<readonly string[] | undefined> {
   }
 }
 
-async function readRecipe(path: string): Promise<Recipe> {
-  try {
-    return parseRecipe(await Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof TypeError) {
-      throw new DataError(`${path}: ${error.message}`);
-    }
-    throw new DataError(`${path}: cannot be read, ${reasonOf(error)}`);
-  }
-}
-
 /** What is left of files that a killed process was writing. */
 async function removePartials(folder: string): Promise<void> {
   for (const name of await entriesOf(folder) ?? []) {
@@ -102,26 +90,6 @@ async function newest(folder: string, onWarning: RunOptions["onWarning"]): Promi
     }
   }
   return undefined;
-}
-
-/** Takes back the lines of steps that will be done again. */
-async function shortenMetrics(path: string, step: number): Promise<void> {
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (isMissing(error)) return;
-    throw new DataError(`${path}: cannot be read, ${reasonOf(error)}`);
-  }
-  const kept = text.split("\n").filter((line) => {
-    try {
-      const value: unknown = JSON.parse(line);
-      return typeof value === "object" && value !== null && "step" in value && Number(value.step) <= step;
-    } catch {
-      return false; // the last line of a killed process
-    }
-  });
-  await writeFileAtomic(path, new TextEncoder().encode(kept.map((line) => `${line}\n`).join("")));
 }
 
 async function makeFolder(path: string): Promise<void> {
@@ -178,7 +146,7 @@ export async function openRunDirectory(path: string, options: RunOptions): Promi
 }
 
 async function checkRecipe(path: string, recipe: Recipe): Promise<void> {
-  const differences = recipeDifferences(await readRecipe(`${path}/${RECIPE}`), recipe);
+  const differences = recipeDifferences(await readRecipe(path), recipe);
   if (differences.length === 0) return;
   throw new DataError(
     `${path}: expected the settings that its run was begun with, found others: ${differences.join("; ")}`,
@@ -195,7 +163,7 @@ async function open(
   const checkpoints = `${path}/${CHECKPOINTS}`;
   for (const folder of [path, checkpoints, `${path}/${BEST}`]) await removePartials(folder);
   const start = await newest(checkpoints, onWarning);
-  await shortenMetrics(`${path}/${METRICS}`, start?.step ?? 0);
+  await shortenMetrics(path, start?.step ?? 0);
   await writeFileAtomic(
     `${path}/${RECIPE}`,
     new TextEncoder().encode(`${JSON.stringify(recipe, null, 2)}\n`),
@@ -227,14 +195,7 @@ async function open(
       await makeFolder(`${path}/${BEST}`);
       await writeModelFiles(`${path}/${BEST}`, model, { float: "F32" });
     },
-    async log(line) {
-      const file = `${path}/${METRICS}`;
-      try {
-        await Deno.writeTextFile(file, `${JSON.stringify(line)}\n`, { append: true });
-      } catch (error) {
-        throw new DataError(`${file}: cannot be written, ${reasonOf(error)}`);
-      }
-    },
+    log: (line) => addMetrics(path, line),
     savedStep: () => saved,
     async close() {
       if (saved === 0) {
