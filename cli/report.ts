@@ -1,6 +1,7 @@
 /** `report`: what runs did, as curves, numbers and filled blanks. */
 import { type Command, command } from "./frame/command.ts";
 import { UsageError } from "./frame/errors.ts";
+import { QUALITY_HEADINGS, qualityRows } from "./report/quality_table.ts";
 import { latestQualities, readRun, type RunHistory } from "./report/read_run.ts";
 import { writeReport } from "./report/write_report.ts";
 import { table } from "./terminal/table.ts";
@@ -18,18 +19,12 @@ function latest(run: RunHistory): Readonly<Record<string, unknown>> {
 
 function lines(runs: readonly RunHistory[]): readonly string[] {
   const rows = runs.flatMap((run) =>
-    latestQualities(run).map(({ objective, loss, perplexity, firstToken, exact }) => ({
+    qualityRows(run).map(({ objective, cells }) => ({
       label: `${run.name} ${objective}`,
-      cells: [
-        String(run.steps.at(-1)?.step ?? 0),
-        loss.toFixed(3),
-        perplexity.toFixed(1),
-        `${(100 * firstToken).toFixed(1)} %`,
-        `${(100 * exact).toFixed(1)} %`,
-      ].map((text) => ({ text })),
+      cells: [String(run.steps.at(-1)?.step ?? 0), ...cells].map((text) => ({ text })),
     }))
   );
-  const heading = ["step", "loss", "perplexity", "first token", "all tokens"].map((text) => ({ text }));
+  const heading = ["step", ...QUALITY_HEADINGS].map((text) => ({ text }));
   return table([{ label: "held-out", cells: heading }, ...rows], { columns: Infinity, colours: false });
 }
 

@@ -1,7 +1,7 @@
 /** Curves of runs as SVG. */
 import * as Plot from "@observablehq/plot";
 import { DOMParser } from "linkedom";
-import type { RunHistory } from "./read_run.ts";
+import type { LoggedQuality, LoggedStep, RunHistory } from "./read_run.ts";
 
 /** A titled picture. */
 export interface Curve {
@@ -80,29 +80,29 @@ function curve(points: readonly Point[], options: CurveOptions): readonly Curve[
 
 /** All curves of some runs; with several, every line says whose it is. */
 export function curvesOf(runs: readonly RunHistory[]): readonly Curve[] {
-  const label = (name: string, what: string): string =>
-    runs.length === 1 ? what : what === "" ? name : `${name}: ${what}`;
-  const steps = (
-    value: (step: RunHistory["steps"][number]) => number,
-    byObjective: boolean,
+  const label = (run: string, what: string): string =>
+    runs.length === 1 ? what : [run, what].filter((part) => part !== "").join(": ");
+  const points = <Entry extends { readonly step: number }>(
+    entries: (run: RunHistory) => readonly Entry[],
+    of: { readonly value: (entry: Entry) => number; readonly line: (entry: Entry) => string },
   ): readonly Point[] =>
     runs.flatMap((run) =>
-      run.steps.map((each) => ({
-        step: each.step,
-        value: value(each),
-        line: label(run.name, byObjective ? each.objective : ""),
+      entries(run).map((entry) => ({
+        step: entry.step,
+        value: of.value(entry),
+        line: label(run.name, of.line(entry)),
       }))
     );
-  const qualities = (value: (found: RunHistory["qualities"][number]) => number): readonly Point[] =>
-    runs.flatMap((run) =>
-      run.qualities.map((each) => ({
-        step: each.step,
-        value: value(each),
-        line: label(run.name, each.objective),
-      }))
-    );
+  const steps = (value: (step: LoggedStep) => number): readonly Point[] =>
+    points((run) => run.steps, { value, line: () => "" });
+  const qualities = (value: (found: LoggedQuality) => number): readonly Point[] =>
+    points((run) => run.qualities, { value, line: ({ objective }) => objective });
+  const losses = points((run) => run.steps, {
+    value: ({ loss }) => loss,
+    line: ({ objective }) => objective,
+  });
   return [
-    ...curve(steps(({ loss }) => loss, true), { title: "Training loss", unit: "nats per token", mean: 25 }),
+    ...curve(losses, { title: "Training loss", unit: "nats per token", mean: 25 }),
     ...curve(qualities(({ loss }) => loss), { title: "Held-out loss", unit: "nats per token" }),
     ...curve(qualities(({ perplexity }) => perplexity), {
       title: "Held-out perplexity of Part B",
@@ -119,14 +119,14 @@ export function curvesOf(runs: readonly RunHistory[]): readonly Curve[] {
       unit: "%",
       fromZero: true,
     }),
-    ...curve(steps(({ learningRate }) => learningRate, false), { title: "Learning rate", unit: "rate" }),
-    ...curve(steps(({ gradientNorm }) => gradientNorm, false), {
+    ...curve(steps(({ learningRate }) => learningRate), { title: "Learning rate", unit: "rate" }),
+    ...curve(steps(({ gradientNorm }) => gradientNorm), {
       title: "Gradient norm before clipping",
       unit: "norm",
       isLogarithmic: true,
       mean: 25,
     }),
-    ...curve(steps(({ tokensPerSecond }) => tokensPerSecond, false), {
+    ...curve(steps(({ tokensPerSecond }) => tokensPerSecond), {
       title: "Throughput",
       unit: "tokens/s",
       mean: 25,

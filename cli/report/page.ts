@@ -2,7 +2,8 @@
 import { recipeDifferences } from "../../data/run/recipe.ts";
 import { escapeXml } from "../../picture/svg/element.ts";
 import type { Curve } from "./curves.ts";
-import { latestQualities, type RunHistory } from "./read_run.ts";
+import { QUALITY_HEADINGS, qualityRows } from "./quality_table.ts";
+import type { RunHistory } from "./read_run.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#222, #e6e6e6); --paper: light-dark(#fff, #14181d);
@@ -26,26 +27,15 @@ mark { color: inherit; background: var(--filled); padding: 0 .15em; } .right { b
 
 function summary(run: RunHistory): string {
   const last = run.steps.at(-1);
-  const rows = latestQualities(run).map(({ objective, loss, perplexity, firstToken, exact }) => {
-    const cells = [
-      loss.toFixed(3),
-      perplexity.toFixed(1),
-      `${(100 * firstToken).toFixed(1)} %`,
-      `${(100 * exact).toFixed(1)} %`,
-    ];
-    return `<tr><td>${escapeXml(objective)}</td>${
-      cells.map((cell) => `<td class="n">${cell}</td>`).join("")
-    }</tr>`;
-  });
-  const heading = rows.length === 0
-    ? ""
-    : `<table><tr><th>held-out</th><th>loss</th><th>perplexity</th><th>first token</th><th>all tokens</th></tr>${
-      rows.join("")
-    }</table>`;
+  const rows = qualityRows(run).map(({ objective, cells }) =>
+    `<tr><td>${escapeXml(objective)}</td>${cells.map((cell) => `<td class="n">${cell}</td>`).join("")}</tr>`
+  );
+  const headings = ["held-out", ...QUALITY_HEADINGS].map((text) => `<th>${text}</th>`).join("");
+  const table = rows.length === 0 ? "" : `<table><tr>${headings}</tr>${rows.join("")}</table>`;
   return `<h2>${escapeXml(run.name)}</h2><p>step ${last?.step ?? 0} of ${
     escapeXml(String(run.recipe.steps ?? "?"))
   }, ` +
-    `training loss ${last?.loss.toFixed(3) ?? "none"}</p>${heading}`;
+    `training loss ${last?.loss.toFixed(3) ?? "none"}</p>${table}`;
 }
 
 function settings(runs: readonly RunHistory[]): string {
