@@ -50,7 +50,8 @@ export interface Arm {
   readonly ask: (text: readonly number[], blank: Span, tokens: ArmTokens) => Example;
 }
 
-function spans(pieceOrder: PieceOrder): Arm["train"] {
+/** Spans of the token objective as blanks. */
+function trainOnSpans(pieceOrder: PieceOrder): Arm["train"] {
   return (key, text, { mask, sop, eop }) => {
     const decision = decideToken(key, text.length, { pieceOrder });
     if (decision.kind === "skipped") return undefined;
@@ -61,20 +62,20 @@ function spans(pieceOrder: PieceOrder): Arm["train"] {
 const oneBlank: Arm["ask"] = (text, blank, { mask, sop, eop }) =>
   layout({ tokens: text, spans: [blank], mask, sop, eop });
 
-const sentinelled = (example: Example, { free, maxPositions }: ArmTokens): Example => {
+function sentinelled(example: Example, { free, maxPositions }: ArmTokens): Example {
   const half = Math.floor(free.length / 2);
   return withSentinels(example, {
     masks: free.slice(0, half),
     sops: free.slice(half),
     maxSequenceLength: maxPositions,
   });
-};
+}
 
 /** Trains as another arm does and changes the examples; the question is changed with them. */
 function changed(change: (example: Example, tokens: ArmTokens) => Example): Pick<Arm, "train" | "ask"> {
   return {
     train(key, text, tokens) {
-      const example = spans("shuffled")(key, text, tokens);
+      const example = trainOnSpans("shuffled")(key, text, tokens);
       return example === undefined || !example.lossMask.includes(1) ? undefined : change(example, tokens);
     },
     ask: (text, blank, tokens) => change(oneBlank(text, blank, tokens), tokens),
@@ -87,14 +88,14 @@ export const ARMS: readonly Arm[] = [
     name: "glm",
     meaning: "spans, shuffled pieces, two positions, one mask token",
     paper: "",
-    train: spans("shuffled"),
+    train: trainOnSpans("shuffled"),
     ask: oneBlank,
   },
   {
     name: "ordered",
     meaning: "pieces from left to right",
     paper: "much worse on SuperGLUE without the shuffling (§3.4, table 6)",
-    train: spans("left to right"),
+    train: trainOnSpans("left to right"),
     ask: oneBlank,
   },
   {

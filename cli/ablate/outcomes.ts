@@ -1,9 +1,12 @@
 /** The trainings of an ablation that are finished, in a file, so that one that was interrupted goes on. */
 import { writeFileAtomic } from "../../data/atomic.ts";
 import { DataError, isMissing, reasonOf } from "../../data/data_error.ts";
-import { type Recipe, recipeDifferences } from "../../data/run/recipe.ts";
+import { isJsonRecord, type JsonRecord } from "../../data/json_record.ts";
+import { type Recipe, recipeDifferences, recipeOf } from "../../data/run/recipe.ts";
 import { CommandError } from "../frame/errors.ts";
+import { ARMS } from "./arms.ts";
 import type { Outcome } from "./compare.ts";
+import type { Answers } from "./run_arm.ts";
 
 /** What is known already, and where what is found next goes. */
 export interface Outcomes {
@@ -17,15 +20,38 @@ interface Kept {
   readonly outcomes: readonly Outcome[];
 }
 
+/** A number of a file; JSON writes null for those that are none. */
+function numberOf(fields: JsonRecord, name: string): number {
+  const value = fields[name];
+  if (value === null) return NaN;
+  if (typeof value === "number") return value;
+  throw new TypeError(`${name}: expected a number, found ${JSON.stringify(value) ?? "nothing"}`);
+}
+
+function answersOf(value: unknown): Answers {
+  if (!isJsonRecord(value)) throw new TypeError("expected answers, found something else");
+  return {
+    blankLength: numberOf(value, "blankLength"),
+    loss: numberOf(value, "loss"),
+    firstToken: numberOf(value, "firstToken"),
+    exact: numberOf(value, "exact"),
+  };
+}
+
+function outcomeOf(value: unknown): Outcome {
+  const arm = isJsonRecord(value) ? ARMS.find(({ name }) => name === value.arm) : undefined;
+  if (!isJsonRecord(value) || arm === undefined || !Array.isArray(value.answers)) {
+    throw new TypeError("expected outcomes of known arms, found something else");
+  }
+  return { arm: arm.name, seed: numberOf(value, "seed"), answers: value.answers.map(answersOf) };
+}
+
 function parseKept(text: string): Kept {
   const value: unknown = JSON.parse(text);
-  if (typeof value === "object" && value !== null && "budget" in value && "outcomes" in value) {
-    const { budget, outcomes } = value;
-    if (typeof budget === "object" && budget !== null && Array.isArray(outcomes)) {
-      return { budget: { ...budget }, outcomes };
-    }
+  if (!isJsonRecord(value) || !isJsonRecord(value.budget) || !Array.isArray(value.outcomes)) {
+    throw new TypeError("expected a budget and outcomes, found something else");
   }
-  throw new TypeError("expected a budget and outcomes, found something else");
+  return { budget: recipeOf(value.budget), outcomes: value.outcomes.map(outcomeOf) };
 }
 
 /** Outcomes that are forgotten when the process ends. */

@@ -1,6 +1,6 @@
 /** What a run was begun with. A run goes on with the same recipe or not at all. */
 import { DataError, reasonOf } from "../data_error.ts";
-import { isJsonRecord } from "../json_record.ts";
+import { isJsonRecord, type JsonRecord } from "../json_record.ts";
 
 /** The file of a run's folder that remembers it. */
 export const RECIPE = "run.json";
@@ -42,11 +42,25 @@ export function recipeDifferences(before: Recipe, now: Recipe): readonly string[
  */
 export function parseRecipe(text: string): Recipe {
   const value: unknown = JSON.parse(text);
-  if (!isJsonRecord(value)) {
-    throw new TypeError(`expected an object of settings, found ${text.slice(0, 40)}`);
-  }
+  if (isJsonRecord(value)) return recipeOf(value);
+  throw new TypeError(`expected an object of settings, found ${text.slice(0, 40)}`);
+}
+
+/**
+ * A recipe from an object of a file.
+ *
+ * @throws {TypeError} when something in it is no text, number or truth value.
+ *
+ * @example
+ * ```ts
+ * import { recipeOf } from "./recipe.ts";
+ *
+ * if (recipeOf({ seed: 1 }).seed !== 1) throw new Error();
+ * ```
+ */
+export function recipeOf(value: JsonRecord): Recipe {
   return Object.fromEntries(
-    Object.entries(value).map(([name, setting]: [string, unknown]) => {
+    Object.entries(value).map(([name, setting]) => {
       if (typeof setting === "string" || typeof setting === "number" || typeof setting === "boolean") {
         return [name, setting];
       }

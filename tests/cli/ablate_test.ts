@@ -81,7 +81,22 @@ Deno.test("ablate: a report with every arm, its difference and spread; the same 
       other.stderr,
       /state\.json: made under another budget: steps was 1, is 2; batch was 1, is 2; blanks was 1, is 2$/m,
     );
-    await Deno.writeTextFile(state, "[]");
-    assertMatch((await runCli(words)).stderr, /state\.json: cannot be read, expected a budget and outcomes/);
+    for (
+      const [damaged, message] of [
+        [[], /state\.json: cannot be read, expected a budget and outcomes/],
+        [{ ...kept, budget: { steps: [] } }, /state\.json: cannot be read, steps: expected a text, a number/],
+        [
+          { ...kept, outcomes: [{ arm: "none" }] },
+          /state\.json: cannot be read, expected outcomes of known arms/,
+        ],
+        [
+          { ...kept, outcomes: [{ ...kept.outcomes[0], answers: [{ blankLength: 1 }] }] },
+          /state\.json: cannot be read, loss: expected a number, found nothing/,
+        ],
+      ] as const
+    ) {
+      await Deno.writeTextFile(state, JSON.stringify(damaged));
+      assertMatch((await runCli(words)).stderr, message);
+    }
   });
 });
