@@ -1,6 +1,7 @@
 /** `ablate`: what each idea of GLM is worth, under one budget. */
 import { parameterCount, parameterTable } from "../core/glm/parameters.ts";
 import { PRESET_NAMES, PRESETS } from "../core/glm/presets.ts";
+import type { Backend } from "../core/graph/backend.ts";
 import { byteLevel } from "../core/text/byte_level.ts";
 import { commandId, type CommandName } from "../core/text/command_tokens.ts";
 import { padVocabulary } from "../core/text/pad_vocabulary.ts";
@@ -11,11 +12,12 @@ import { tokenizerHash } from "../text/tokenizer_hash.ts";
 import { openTokenizer } from "../text/open_tokenizer.ts";
 import { ARMS, type ArmTokens } from "./ablate/arms.ts";
 import { compare, type Outcome } from "./ablate/compare.ts";
-import { forgetfulOutcomes, openOutcomes } from "./ablate/outcomes.ts";
+import { forgetfulOutcomes, openOutcomes, type Outcomes } from "./ablate/outcomes.ts";
 import { reportText } from "./ablate/report.ts";
 import { type Budget, runArm } from "./ablate/run_arm.ts";
 import { BACKEND_OPTION, openBackend } from "./backend.ts";
 import { type Command, command } from "./frame/command.ts";
+import type { Context } from "./frame/context.ts";
 import { CommandError, UsageError } from "./frame/errors.ts";
 import { grouped } from "./terminal/amount.ts";
 import { TOKENIZER_OPTION } from "./training/options.ts";
@@ -56,6 +58,33 @@ const REPEATED = [
 function commandLineOf(options: Readonly<Partial<Record<typeof REPEATED[number], unknown>>>): string {
   const words = REPEATED.flatMap((name) => [options[name] ?? []].flat().map((value) => `--${name} ${value}`));
   return ["deno run -A cli/main.ts ablate", ...words].join(" \\\n  ");
+}
+
+/** Every arm from every seed, as far as it is not known; nothing when it was stopped. */
+async function trainAll(
+  backend: Backend,
+  { budget, seeds, outcomes, stderr }: {
+    readonly budget: Budget;
+    readonly seeds: number;
+    readonly outcomes: Outcomes;
+    readonly stderr: Context["stderr"];
+  },
+): Promise<readonly Outcome[] | undefined> {
+  const found: Outcome[] = [];
+  for (let seed = 0; seed < seeds; seed++) {
+    for (const arm of ARMS) {
+      const known = outcomes.known.find((each) => each.arm === arm.name && each.seed === seed);
+      const answers = known?.answers ?? await runArm(backend, arm, { budget, seed });
+      if (answers === undefined) return undefined;
+      const outcome = { arm: arm.name, seed, answers };
+      found.push(outcome);
+      if (known !== undefined) continue;
+      await outcomes.add(outcome);
+      const losses = answers.map(({ blankLength, loss }) => `${loss.toFixed(3)} on blanks of ${blankLength}`);
+      stderr.write(`seed ${seed}  ${arm.name}: loss ${losses.join(", ")}\n`);
+    }
+  }
+  return found;
 }
 
 /** The command. */
@@ -134,33 +163,18 @@ export const ablate: Command = command({
       tokenizer: await tokenizerHash(tokenizer),
       ...{ preset, steps, batch, length, blanks },
     });
-    const found: Outcome[] = [];
+    let found: readonly Outcome[] | undefined;
     const backend = await openBackend(options.backend, context);
     try {
-      for (let seed = 0; seed < seeds; seed++) {
-        for (const arm of ARMS) {
-          const known = outcomes.known.find((each) => each.arm === arm.name && each.seed === seed);
-          const answers = known?.answers ?? await runArm(backend, arm, { budget, seed });
-          if (answers === undefined) {
-            const next = options.state === undefined
-              ? "there is no report of a part"
-              : "the same command goes on";
-            throw new CommandError(`stopped by a signal; ${next}`);
-          }
-          const outcome = { arm: arm.name, seed, answers };
-          found.push(outcome);
-          if (known !== undefined) continue;
-          await outcomes.add(outcome);
-          const losses = answers.map(({ blankLength, loss }) =>
-            `${loss.toFixed(3)} on blanks of ${blankLength}`
-          );
-          context.stderr.write(`seed ${seed}  ${arm.name}: loss ${losses.join(", ")}\n`);
-        }
-      }
+      found = await trainAll(backend, { budget, seeds, outcomes, stderr: context.stderr });
     } finally {
       backend.close();
       texts.close();
       heldOut.close();
+    }
+    if (found === undefined) {
+      const next = options.state === undefined ? "there is no report of a part" : "the same command goes on";
+      throw new CommandError(`stopped by a signal; ${next}`);
     }
     const count = parameterCount(parameterTable(config));
     const comparisons = compare(found);
