@@ -28,7 +28,7 @@ export interface BlockDataInput {
 }
 
 /** A case of `make_block_data.json`. */
-export interface BlockDataCase extends Omit<BlockDataInput, "tokens"> {
+export interface BlockDataCase extends Pick<BlockDataInput, "task" | "options" | "special"> {
   readonly name: string;
   readonly input_tokens: readonly number[];
   readonly spans_ordered: readonly Pair[];

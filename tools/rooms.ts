@@ -26,7 +26,7 @@ export const ROOMS: Readonly<Record<string, readonly string[]>> = {
     "core/blanks",
     "core/random",
   ],
-  "core/checkpoint": ["core/graph"],
+  "core/checkpoint": ["core/graph", "core/glm/config.ts"],
   "core/infill": [
     "core/glm",
     "core/graph",

@@ -1,26 +1,15 @@
 /** `config.json` of a model directory: the sizes from which the table of parameters follows. */
+import type { GlmConfig } from "../glm/config.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 
-/** Sizes of a model. Every number is a positive integer. */
-export interface ModelConfig {
-  /** Transformer blocks. */
-  readonly layers: number;
-  /** Width of the hidden states; a multiple of `heads`. */
-  readonly hidden: number;
-  /** Attention heads per block. */
-  readonly heads: number;
-  /** Largest position id. Both position embeddings have one row more. */
-  readonly maxPositions: number;
-  /** Rows of the token embedding: the tokenizer's vocabulary padded to a multiple of 128. */
-  readonly vocabularySize: number;
-  /** Whether tokens have a second position (GLM §2.2); true where the file says nothing. */
-  readonly blockPositions: boolean;
+/** Sizes of a model, every number a positive integer, and what it was made with. */
+export interface ModelConfig extends GlmConfig {
   /** SHA-256 in hex of the tokenizer's files; files written before it was recorded lack it. */
   readonly tokenizerHash?: string;
 }
 
 /** The fields that are numbers. */
-type SizeName = Exclude<keyof ModelConfig, "blockPositions" | "tokenizerHash">;
+type SizeName = Exclude<keyof GlmConfig, "blockPositions">;
 
 /**
  * The largest sizes that are believed, a few times those of any published model: a hostile file must not make

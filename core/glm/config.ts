@@ -2,9 +2,11 @@
 
 /** Everything that determines the shapes of a GLM's parameters and its computation. */
 export interface GlmConfig {
+  /** Transformer blocks. */
   readonly layers: number;
   /** Features per token, H. */
   readonly hidden: number;
+  /** Attention heads per block; they divide H. */
   readonly heads: number;
   /** Longest corrupted text; both position tables have one row more. */
   readonly maxPositions: number;
