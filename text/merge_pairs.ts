@@ -4,6 +4,7 @@
  * say; symbols are numbers instead of strings, which is several times faster; and time is bounded by n log n for
  * any text.
  */
+import { popHeap, pushHeap } from "./heap.ts";
 
 /** Symbols are below this, so that two of them fit a key. */
 const SYMBOLS = 2 ** 22;
@@ -34,35 +35,8 @@ export function pairKey(left: number, right: number): number {
   return left * SYMBOLS + right;
 }
 
-/** A heap of numbers, the least on top. */
-function pushLeast(heap: number[], value: number): void {
-  let at = heap.length;
-  heap.push(value);
-  while (at > 0) {
-    const parent = (at - 1) >> 1;
-    const above = heap[parent] ?? 0;
-    if (above <= value) break;
-    heap[at] = above;
-    at = parent;
-  }
-  heap[at] = value;
-}
-
-function popLeast(heap: number[]): number | undefined {
-  const least = heap[0];
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return least;
-  let at = 0;
-  for (;;) {
-    const child = 2 * at + 1;
-    const smaller = (heap[child + 1] ?? Infinity) < (heap[child] ?? Infinity) ? child + 1 : child;
-    const below = heap[smaller] ?? Infinity;
-    if (below >= last) break;
-    heap[at] = below;
-    at = smaller;
-  }
-  heap[at] = last;
-  return least;
+function isLess(a: number, b: number): boolean {
+  return a < b;
 }
 
 /**
@@ -89,10 +63,10 @@ export function mergePairs(word: readonly number[], merges: Merges): readonly nu
   };
   const propose = (place: number): void => {
     const merge = mergeAt(place);
-    if (merge !== undefined) pushLeast(heap, merge.rank * PLACES + place);
+    if (merge !== undefined) pushHeap(heap, merge.rank * PLACES + place, isLess);
   };
   for (let place = 0; place + 1 < word.length; place++) propose(place);
-  for (let top = popLeast(heap); top !== undefined; top = popLeast(heap)) {
+  for (let top = popHeap(heap, isLess); top !== undefined; top = popHeap(heap, isLess)) {
     const place = top % PLACES;
     const merge = mergeAt(place);
     // A symbol that was merged away, or whose neighbour changed, has another proposal or none.

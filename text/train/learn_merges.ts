@@ -3,6 +3,7 @@
  * and again. Counts, ties (the pair of smaller symbols) and their updates are those of Hugging Face's trainer,
  * whose JavaScript binding has no way to say how many symbols are wanted, so that both learn the same merges.
  */
+import { popHeap, pushHeap } from "../heap.ts";
 import { pairKey } from "../merge_pairs.ts";
 
 /** A word as symbols, and how often it occurs. */
@@ -30,39 +31,6 @@ interface Candidate {
 function isBefore(a: Candidate, b: Candidate): boolean {
   if (a.count !== b.count) return a.count > b.count;
   return a.left !== b.left ? a.left < b.left : a.right < b.right;
-}
-
-/** A heap of candidates, the first on top. */
-function push(heap: Candidate[], candidate: Candidate): void {
-  let at = heap.length;
-  heap.push(candidate);
-  while (at > 0) {
-    const parent = (at - 1) >> 1;
-    const above = heap[parent];
-    if (above === undefined || !isBefore(candidate, above)) break;
-    heap[at] = above;
-    at = parent;
-  }
-  heap[at] = candidate;
-}
-
-function pop(heap: Candidate[]): Candidate | undefined {
-  const first = heap[0];
-  const last = heap.pop();
-  if (last === undefined || heap.length === 0) return first;
-  let at = 0;
-  for (;;) {
-    let child = 2 * at + 1;
-    const [left, right] = [heap[child], heap[child + 1]];
-    if (left === undefined) break;
-    let best = left;
-    if (right !== undefined && isBefore(right, left)) [best, child] = [right, child + 1];
-    if (!isBefore(best, last)) break;
-    heap[at] = best;
-    at = child;
-  }
-  heap[at] = last;
-  return first;
 }
 
 type Change = (left: number, right: number, by: number) => void;
@@ -132,7 +100,7 @@ export function learnMerges(words: readonly CountedWord[], { symbolOf, isEnough 
   const enqueue = (): void => {
     for (const [key, candidate] of places) {
       candidate.count = counts.get(key) ?? 0;
-      if (candidate.count > 0) push(heap, candidate);
+      if (candidate.count > 0) pushHeap(heap, candidate, isBefore);
     }
     places.clear();
   };
@@ -144,13 +112,13 @@ export function learnMerges(words: readonly CountedWord[], { symbolOf, isEnough 
   enqueue();
   const merges: LearnedMerge[] = [];
   while (!isEnough()) {
-    const top = pop(heap);
+    const top = popHeap(heap, isBefore);
     if (top === undefined) break;
     const { left, right } = top;
     const count = counts.get(pairKey(left, right)) ?? 0;
     if (count !== top.count) { // it became rarer while it waited
       top.count = count;
-      if (count > 0) push(heap, top);
+      if (count > 0) pushHeap(heap, top, isBefore);
       continue;
     }
     const merge = { left, right, symbol: symbolOf(left, right) };
