@@ -93,7 +93,7 @@ export const show: Command = command({
   async run({ arguments: [argument], options }, context) {
     const { spans, order, objective, seed, ratio, data } = options;
     if ((data === undefined) === (argument === undefined)) {
-      throw new UsageError("expected a TEXT or --data, found " + (data === undefined ? "none" : "both"));
+      throw new UsageError(`expected a TEXT or --data, found ${data === undefined ? "none" : "both"}`);
     }
     if (
       data === undefined && (options.step ?? options.row ?? options.pack ?? options.length) !== undefined

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { fill, fillMany } from "../../core/infill/fill.ts";
 import type { Filling } from "../../core/infill/filling.ts";
-import { rank } from "../../core/infill/rank.ts";
+import { rank, rankMany } from "../../core/infill/rank.ts";
 import { key } from "../../core/random/key.ts";
 import { gpuBackend } from "../../gpu/backend.ts";
 import { MASK, minimalModel, MODEL, promptOf } from "../infill/minimal_infill.ts";
@@ -66,6 +66,27 @@ gpuTest(
     for (const [index, { candidate, score }] of (await rank(model, context, { candidates })).entries()) {
       assertEquals(candidate, expected[index]?.candidate);
       assertAlmostEquals(score, expected[index]?.score ?? NaN, 1e-3);
+    }
+    model.close();
+  },
+);
+
+gpuTest(
+  "rank: the device ranks the candidates of many blanks as the reference does, however they are batched",
+  async () => {
+    const model = minimalModel({ backend: gpuBackend(await sharedDevice()) });
+    const asked = PROMPTS.map(({ context }, index) => ({
+      context,
+      candidates: [[9], [10, 11, 12], [], [13, 8]].slice(index),
+      blank: context.blanks.length - 1,
+    }));
+    const expected = (await Array.fromAsync(rankMany(MODEL, asked))).flat();
+    for (const batch of [4, 64]) {
+      const found = (await Array.fromAsync(rankMany(model, asked, { batch }))).flat();
+      assertEquals(found.map(({ candidate }) => candidate), expected.map(({ candidate }) => candidate));
+      for (const [index, { score }] of found.entries()) {
+        assertAlmostEquals(score, expected[index]?.score ?? NaN, 1e-3);
+      }
     }
     model.close();
   },
