@@ -76,12 +76,13 @@ function isSentenceEnd(id: number): boolean {
  * ```
  */
 export function byteLevel(): Tokenizer {
+  const type = "byte-level";
   return {
-    type: "byte-level",
+    type,
     vocabularySize: VOCABULARY_SIZE,
     commands: COMMANDS,
     commandTokens: TOKENS,
-    files: { "tokenizer.json": new TextEncoder().encode('{\n  "type": "byte-level"\n}\n') },
+    files: { "tokenizer.json": new TextEncoder().encode(`${JSON.stringify({ type }, undefined, 2)}\n`) },
     encode,
     encodeParts: (parts) => encodeEachPart(parts, encode),
     decode,

@@ -30,6 +30,15 @@ async function bundle(entry: string, out: string): Promise<void> {
   if (!success) throw new Error(`deno bundle ${entry}: ${new TextDecoder().decode(stderr).trim()}`);
 }
 
+/**
+ * Shaders are indented and explained for those who read them, not for those who download them. In a script without line
+ * breaks of its own, nothing but shaders has lines.
+ */
+async function withBareShaders(script: string): Promise<void> {
+  const text = await Deno.readTextFile(script);
+  await Deno.writeTextFile(script, text.replace(/\n +/g, "\n").replace(/\n\/\/[^\n`$]*(?=\n)/g, ""));
+}
+
 /** The style sheet in the page itself, so that the first paint waits for nothing. */
 async function writePage(out: string): Promise<void> {
   const page = await Deno.readTextFile(`${ROOT}web/index.html`);
@@ -73,7 +82,7 @@ export async function buildWeb({ out, model }: BuildOptions): Promise<void> {
   await Deno.mkdir(out, { recursive: true });
   await Promise.all([
     bundle("web/main.ts", `${out}/main.js`),
-    bundle("web/worker.ts", `${out}/worker.js`),
+    bundle("web/worker.ts", `${out}/worker.js`).then(() => withBareShaders(`${out}/worker.js`)),
     // Fetched by the worker when a model has a published vocabulary.
     bundle("text/open_tokenizer.ts", `${out}/tokenizers.js`),
     writePage(out),
